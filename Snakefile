@@ -1,0 +1,34 @@
+# repass: reproduce pass@k scores of code models. Start with `make demo`; see README.md.
+#
+# Targets:
+#   snakemake                                        everything, up to the report
+#   snakemake --until report                         the same, by the name of the stage
+#   snakemake results/models/MODEL/scores.parquet    one model, and nothing else
+#   snakemake --until health                         only prove that the benchmarks' harnesses work
+#   snakemake --config models=A,B benchmarks=C       only these models and benchmarks
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/download.smk"
+include: "workflow/rules/prompts.smk"
+include: "workflow/rules/generate.smk"
+include: "workflow/rules/images.smk"
+include: "workflow/rules/expected.smk"
+include: "workflow/rules/health.smk"
+include: "workflow/rules/execute.smk"
+include: "workflow/rules/aggregate.smk"
+include: "workflow/rules/report.smk"
+
+
+localrules:
+    all,
+
+
+rule all:
+    default_target: True
+    input:
+        rules.report.output,
+        expand(rules.scores.output, model=MODELS),
+        # Named too, so that a deleted one is missed: Snakemake ignores what only jobs that are done need.
+        cells(rules.generate.output.completions),
+        cells(rules.execute.output[0]),

@@ -1,0 +1,43 @@
+// What programs import: built once, so that each program finds it in the build cache.
+package seed
+
+import (
+	_ "bufio"
+	_ "bytes"
+	_ "cmp"
+	_ "container/heap"
+	_ "container/list"
+	_ "container/ring"
+	_ "context"
+	_ "crypto/md5"
+	_ "crypto/sha1"
+	_ "crypto/sha256"
+	_ "encoding/base64"
+	_ "encoding/binary"
+	_ "encoding/hex"
+	_ "encoding/json"
+	_ "errors"
+	_ "fmt"
+	_ "io"
+	_ "maps"
+	_ "math"
+	_ "math/big"
+	_ "math/bits"
+	_ "math/cmplx"
+	_ "math/rand"
+	_ "os"
+	_ "reflect"
+	_ "regexp"
+	_ "slices"
+	_ "sort"
+	_ "strconv"
+	_ "strings"
+	_ "sync"
+	_ "sync/atomic"
+	"testing"
+	_ "time"
+	_ "unicode"
+	_ "unicode/utf8"
+)
+
+func TestSeed(t *testing.T) {}

@@ -1,0 +1,13 @@
+"""Render a benchmark's prompts in one form."""
+
+from pathlib import Path
+
+from repass import jobs, records
+from repass.prompts import render
+
+with jobs.job(snakemake):
+    form = jobs.configuration(snakemake).prompt(snakemake.wildcards.prompt)
+    problems = records.records(Path(snakemake.input.problems), records.PROBLEMS, records.Problem)
+    prompts = render(problems, form, jobs.root(snakemake))
+    table = records.frame(prompts, records.PROMPTS)
+    records.write(table, records.PROMPTS, Path(snakemake.output[0]))

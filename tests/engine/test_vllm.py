@@ -1,0 +1,155 @@
+"""The real vLLM on the CPU. In this order: the first test starts the one engine that all share."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from generating import CELL, JobProcess, processes_of, prompts_of, sampling_of, settings_of, until
+
+from repass.cli.engines import command
+from repass.config import Model
+from repass.errors import EngineError
+from repass.generation import CellFacts, generate
+from repass.generation.keeper.folder import exclusive, kept_engines
+from repass.generation.keeper.sessions import Session
+from repass.records import Completion
+
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("runtime")]
+
+REPOSITORY = Path(__file__).parents[2]
+KEEP_ALIVE_S = 8.0
+
+
+def model(name: str = "demo-base", **fields: Any) -> Model:
+    entry = {"name": name, "family": "demo", "kind": "base", "gpus": 0} | fields
+    return Model(repository=str(REPOSITORY / "resources" / "models" / name), **entry)
+
+
+def run(journal: Path, **changed: Any) -> tuple[list[Completion], CellFacts]:
+    given = {
+        "cell": CELL,
+        "model": model(),
+        "sampling": sampling_of(n=2),
+        "prompts": prompts_of(4),
+        "settings": settings_of(keep_alive_s=KEEP_ALIVE_S, concurrency=16),
+        "journal": journal,
+        "root": REPOSITORY,
+    }
+    return generate(**(given | changed))
+
+
+def job(folder: Path, name: str, **given: Any) -> JobProcess:
+    settings = {"keep_alive_s": 60, "concurrency": 2}
+    return JobProcess(
+        folder,
+        name,
+        model=given.pop("model", model()).model_dump(),
+        settings=settings,
+        journal=str(folder / f"{name}.journal.jsonl"),
+        root=str(REPOSITORY),
+        **given,
+    )
+
+
+def keeper_pid() -> int:
+    return int(until(lambda: processes_of(f"repass.generation.keeper {_folder()}"), 400)[0])
+
+
+def engine_session() -> Session:
+    """The session of the only warden: vLLM's processes rename themselves, no words find them."""
+    words = f"repass.generation.keeper.warden {keeper_pid()} "
+    return Session.led_by(until(lambda: processes_of(words))[0])
+
+
+def _folder() -> str:
+    return os.environ["REPASS_RUNTIME"]
+
+
+def test_two_jobs_at_once_share_an_engine(tmp_path: Path) -> None:
+    first, second = job(tmp_path, "first"), job(tmp_path, "second")
+    facts = first.facts()
+    assert second.facts()["errors"] == facts["errors"] == 0
+    assert len(processes_of(f"repass.generation.keeper {_folder()}")) == 1
+    assert (facts["engine"], facts["engine_version"]) == ("vllm", "0.32.0")
+    assert facts["device"]
+    assert facts["completion_tokens"] > 0
+
+
+def test_a_greater_n_repeats_nothing_and_seeds_decide(tmp_path: Path) -> None:
+    two, _ = run(tmp_path / "a")
+    four, facts = run(tmp_path / "a", sampling=sampling_of(n=4))
+    fresh, _ = run(tmp_path / "b", sampling=sampling_of(n=4))
+    assert [row for row in four if row.sample < 2] == two
+    assert (facts.requests_sent, facts.from_journal) == (8, 8)
+    assert [row.completion for row in fresh] == [row.completion for row in four]
+    assert len({row.completion for row in four if row.position == 0}) > 1
+    assert all(row.time_to_first_token_s and row.prompt_tokens for row in four)
+
+
+def test_greedy_is_the_same_twice(tmp_path: Path) -> None:
+    greedy = sampling_of(n=1).model_copy(update={"temperature": 0.0})
+    first, _ = run(tmp_path / "a", sampling=greedy)
+    again, _ = run(tmp_path / "b", sampling=greedy)
+    assert [row.completion for row in first] == [row.completion for row in again]
+
+
+def test_stop_sequences_and_too_long_prompts(tmp_path: Path) -> None:
+    prompts = prompts_of(2, stop=("\n",))
+    long = prompts[1].model_copy(update={"text": "def f(x):\n    return x\n" * 2000})
+    completions, facts = run(tmp_path / "a", prompts=[prompts[0], long])
+    assert "\n" not in str(completions[0].completion)
+    assert facts.errors == 2
+    assert "maximum context length" in str(completions[2].error)
+
+
+def test_a_chat_needs_a_template(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="has no chat template"):
+        run(tmp_path / "a", prompts=prompts_of(1, kind="chat"))
+
+
+def test_an_unused_engine_leaves_nothing(tmp_path: Path) -> None:
+    # The shared engine was started with the first job's keep-alive time: stop it, start another.
+    session = engine_session()
+    assert len(session.members()) >= 3
+    CliRunner().invoke(command, ["stop", "--all"])
+    assert session.members() == []
+    completions, facts = run(
+        tmp_path / "a", model=model("demo-instruct", kind="instruct"),
+        prompts=prompts_of(2, kind="chat"),
+    )  # fmt: skip
+    assert facts.errors == 0
+    assert all(row.completion is not None for row in completions)
+    session = engine_session()
+    until(lambda: not session.members(), KEEP_ALIVE_S + 20)
+    until(lambda: not processes_of(_folder()), 20)
+    with exclusive():
+        assert kept_engines() == []
+
+
+def test_a_killed_workflow_leaves_nothing_even_while_loading(tmp_path: Path) -> None:
+    script = "from repass import owner; print(owner.me(), flush=True); input()"
+    workflow = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert workflow.stdout
+    name = workflow.stdout.readline().strip()
+    loading = job(tmp_path, "loading", environment={"REPASS_WORKFLOW": name})
+    session = engine_session()
+    time.sleep(8)
+    workflow.send_signal(signal.SIGKILL)
+    workflow.wait()
+    assert "its workflow has gone" in loading.error()
+    until(lambda: not session.members(), 20)
+    until(lambda: not processes_of(_folder()), 20)
+
+
+def test_a_model_that_can_not_load_says_why(tmp_path: Path) -> None:
+    broken = model(engine_args=("--no-such-flag",))
+    with pytest.raises(EngineError, match="unrecognized arguments: --no-such-flag"):
+        run(tmp_path / "a", model=broken)

@@ -1,0 +1,41 @@
+"""Stands in for `python -m vllm.entrypoints.openai.api_server`: same command line, no model.
+
+The name of the model's folder says how it behaves: `fails` ends with an error, `slow` never comes
+up, all others answer like the fake server. It starts a child, as vLLM does, that would outlive it;
+that of `stubborn` ignores SIGTERM.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import fake_openai
+
+CHILD = "import time; time.sleep(600)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {CHILD}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="api_server.py")
+    parser.add_argument("-m", dest="module")
+    parser.add_argument("--uds")
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--delay", default="0")
+    known, _ = parser.parse_known_args()
+    child = STUBBORN if known.model.name == "stubborn" else CHILD
+    subprocess.Popen([sys.executable, "-c", child, known.uds])
+    if known.model.name == "fails":
+        print("(EngineCore pid=1) ERROR 11-21 03:30:32 [core.py:9] ValueError: no such layer: x")
+        print("RuntimeError: Engine core initialization failed. See root cause above.")
+        return 1
+    if known.model.name == "slow":
+        time.sleep(600)
+    sys.argv = ["fake", "--uds", known.uds, "--delay", known.delay]
+    fake_openai.main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

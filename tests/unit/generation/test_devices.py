@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from repass.errors import EngineError
+from repass.generation.keeper import devices
+
+SMI = """#!/bin/sh
+echo '0, GPU-aaa, NVIDIA H200'
+echo '1, GPU-bbb, NVIDIA H200'
+"""
+
+
+@pytest.fixture
+def smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(SMI)
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (devices.VISIBLE, devices.CPU_ENGINES, devices.ALLOCATION):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("smi")
+@pytest.mark.parametrize(
+    ("visible", "found"),
+    [
+        (None, [("gpu:GPU-aaa", "0"), ("gpu:GPU-bbb", "1")]),
+        ("1", [("gpu:GPU-bbb", "1")]),
+        ("GPU-bbb,0", [("gpu:GPU-bbb", "GPU-bbb"), ("gpu:GPU-aaa", "0")]),
+    ],
+)
+def test_gpus_by_their_uuid(
+    monkeypatch: pytest.MonkeyPatch, visible: str | None, found: list[tuple[str, str]]
+) -> None:
+    if visible is not None:
+        monkeypatch.setenv(devices.VISIBLE, visible)
+    listed = devices.all_for(1, "m")
+    assert [(device.slot, device.visible) for device in listed] == found
+    assert {device.name for device in listed} == {"NVIDIA H200"}
+
+
+@pytest.mark.usefixtures("smi")
+@pytest.mark.parametrize("visible", ["", "7"])
+def test_hidden_gpus_are_not_used(monkeypatch: pytest.MonkeyPatch, visible: str) -> None:
+    monkeypatch.setenv(devices.VISIBLE, visible)
+    with pytest.raises(EngineError, match="model m needs 1 GPUs, this node offers 0"):
+        devices.all_for(1, "m")
+
+
+def test_the_cpu_is_one_slot_unless_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [device.slot for device in devices.all_for(0, "m")] == ["cpu"]
+    monkeypatch.setenv(devices.CPU_ENGINES, "2")
+    assert [device.slot for device in devices.all_for(0, "m")] == ["cpu", "cpu-2"]
+    monkeypatch.setenv(devices.ALLOCATION, "17")
+    assert [device.slot for device in devices.all_for(0, "m")] == ["cpu@17", "cpu@17-2"]
+    monkeypatch.setenv(devices.CPU_ENGINES, "many")
+    with pytest.raises(EngineError, match='found "many"'):
+        devices.all_for(0, "m")

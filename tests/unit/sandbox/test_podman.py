@@ -1,0 +1,69 @@
+import os
+import shutil
+import tomllib
+
+import pytest
+
+from repass.errors import SandboxError
+from repass.sandbox import base_image, podman
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv(podman.STORE_VARIABLE, str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def pretend(monkeypatch, *programs):
+    monkeypatch.setattr(
+        shutil, "which", lambda name, *_: f"/usr/bin/{name}" if name in programs else None
+    )
+
+
+def test_a_missing_podman_is_named_with_its_remedy(store, monkeypatch):
+    pretend(monkeypatch)
+    with pytest.raises(SandboxError, match="apt-get install podman runc"):
+        podman.environment()
+
+
+def test_a_missing_runtime_is_named(store, monkeypatch):
+    pretend(monkeypatch, "podman")
+    with pytest.raises(SandboxError, match="runc"):
+        podman.environment()
+
+
+def test_limits_that_nobody_enforces_are_refused(store, monkeypatch):
+    pretend(monkeypatch, "podman", "runc")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(podman.Path, "exists", lambda _: False)
+    with pytest.raises(SandboxError, match="cgroups v1"):
+        podman.environment()
+
+
+@pytest.mark.parametrize(("installed", "chosen"), [(("runc", "crun"), "runc"), (("crun",), "crun")])
+def test_the_configuration_is_private_and_valid(store, monkeypatch, installed, chosen):
+    pretend(monkeypatch, "podman", *installed)
+    environment = podman.environment()
+    conf = tomllib.loads((store / "containers.conf").read_text())
+    storage = tomllib.loads((store / "storage.conf").read_text())["storage"]
+    assert environment["CONTAINERS_CONF"] == str(store / "containers.conf")
+    assert conf["engine"]["runtime"] == chosen
+    assert storage["driver"] == "overlay"
+    assert storage["graphroot"].startswith(str(store))
+
+
+@pytest.mark.parametrize("text", ["source: elsewhere", "", "[]", "source: auto"])
+def test_a_wrong_base_setting_is_named(tmp_path, text):
+    path = tmp_path / base_image.FILE
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(SandboxError, match=r"base\.yaml"):
+        base_image.settings(tmp_path)
+
+
+def test_the_environment_overrides_the_source_of_the_base(tmp_path, monkeypatch):
+    path = tmp_path / base_image.FILE
+    path.parent.mkdir(parents=True)
+    path.write_text("source: auto\nimage: i\nsuite: s\n")
+    monkeypatch.setenv(base_image.VARIABLE, "debootstrap")
+    assert base_image.settings(tmp_path).source == "debootstrap"

@@ -1,0 +1,1 @@
+"""Who takes part: one small class each."""

@@ -1,0 +1,65 @@
+"""The lines of a run's result on the terminal."""
+
+from collections.abc import Iterator
+
+from repass.bench.model import Bar, Ratio, Report, Spread, Standing, Suite
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Write a whole report."""
+    loads = report.machine.load
+    yield (
+        f"{report.machine.cpu}, {report.machine.cores} cores, {report.workers} workers,"
+        f" {report.rounds} rounds, load average {min(loads, default=0)} to {max(loads, default=0)}"
+    )
+    for suite in report.suites:
+        yield ""
+        yield from _suite(suite)
+    for name, why in report.skipped.items():
+        yield f"skipped {name}: {why}"
+    yield ""
+    for suite in report.suites:
+        yield from map(_bar, suite.bars)
+
+
+def _suite(suite: Suite) -> Iterator[str]:
+    yield suite.title
+    yield (
+        f"  {'':22} {'CPU ms':>9} {'wall ms':>9} {'programs/s':>10} {'passed':>11}"
+        f"   {'CPU, wall without start':>24}"
+    )
+    for each in suite.standings:
+        yield _standing(each)
+    for ratio in suite.ratios:
+        yield _ratio(ratio)
+    for name, why in suite.skipped.items():
+        yield f"  skipped {name}: {why}"
+
+
+def _standing(each: Standing) -> str:
+    passed = "" if each.passed is None else f"{each.passed}/{each.programs}"
+    work = f"{_median(each.work_cpu_ms)}, {_median(each.work_wall_ms)}"
+    return (
+        f"  {each.contestant:22} {each.cpu_ms.median:9.2f} {each.wall_ms.median:9.2f}"
+        f" {each.per_s:10.1f} {passed:>11}   {work:>24}"
+    )
+
+
+def _ratio(ratio: Ratio) -> str:
+    what = {"whole": "", "work": ", start excluded"}[ratio.scope]
+    low, high = ratio.spread.least, ratio.spread.most
+    return (
+        f"  {ratio.contestant} takes {ratio.spread.median:.2f} times repass's {ratio.resource}"
+        f" time{what} ({low:.2f} to {high:.2f})"
+    )
+
+
+def _bar(bar: Bar) -> str:
+    found = "not measured" if bar.found is None else f"{bar.found:.2f}"
+    state = "reached" if bar.reached else "NOT REACHED"
+    why = f": {bar.why}" if bar.why else ""
+    return f"{state}: {bar.name}: wanted {bar.wanted:g} times, found {found}{why}"
+
+
+def _median(figure: Spread | None) -> str:
+    return "-" if figure is None else f"{figure.median:.2f}"

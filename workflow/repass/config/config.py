@@ -1,0 +1,74 @@
+"""The whole configuration: settings, and the definitions that they name."""
+
+from functools import cached_property
+from pathlib import Path
+
+from repass.config import grid
+from repass.config.benchmark import Benchmark
+from repass.config.catalogue import Catalogue
+from repass.config.cell import Cell
+from repass.config.datasets import DatasetEntry
+from repass.config.execution import Execution
+from repass.config.model import Model
+from repass.config.prompt import PromptForm
+from repass.config.sampling import Sampling
+from repass.config.settings import Settings
+from repass.sandbox.records import Limits
+
+
+class Config(Settings):
+    """A checked configuration; every name in `grid()` is defined."""
+
+    root: Path
+    """Where relative paths start."""
+    known: Catalogue
+    """All that the definition files define."""
+
+    def grid(self) -> tuple[Cell, ...]:
+        """The cells of all blocks that the filters leave, each once, in a fixed order."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        cells = grid.of_blocks(self, self.known)
+        for part in grid.PARTS:
+            cells = grid.filtered(cells, self, part)
+        return cells
+
+    def model(self, name: str) -> Model:
+        """A model by name."""
+        return self.known.models[name]
+
+    def benchmark(self, name: str) -> Benchmark:
+        """A benchmark by name."""
+        return self.known.benchmarks[name]
+
+    def prompt(self, name: str) -> PromptForm:
+        """A prompt form by name."""
+        return self.known.prompts[name]
+
+    def sampling(self, name: str) -> Sampling:
+        """A sampling preset by name."""
+        return self.known.samplings[name]
+
+    def dataset_of(self, benchmark: str) -> DatasetEntry:
+        """The registry entry of a benchmark's dataset."""
+        return self.known.datasets[self.benchmark(benchmark).dataset]
+
+    def limits(self, benchmark: str) -> Limits:
+        """What a program of a benchmark may use."""
+        return self.benchmark(benchmark).limited(self.execution.limits)
+
+    def execution_of(self, benchmark: str) -> Execution:
+        """The sandbox's settings, with the limits of a benchmark's programs."""
+        return self.execution.model_copy(update={"limits": self.limits(benchmark)})
+
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed but makes results hard to reproduce, a line each."""
+        models = dict.fromkeys(cell.model for cell in self.grid())
+        return tuple(
+            f"{self.known.at('models', name, 'revision')}: {name}.revision:"
+            f' "{self.model(name).revision}" can move; pin a commit to reproduce results'
+            for name in models
+            if not self.model(name).pinned
+        )

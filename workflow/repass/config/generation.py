@@ -1,0 +1,24 @@
+"""How completions are generated; nothing here changes what a model answers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from repass.config.section import Section, Text
+
+
+class Generation(Section):
+    """Engines and requests."""
+
+    engine: Text = "auto"
+    """The Python of the engine's environment; `auto`: the one that `make setup` installed."""
+    concurrency: Annotated[int, Field(ge=1, le=4096)] = 32
+    """Requests in flight."""
+    keep_alive_s: Annotated[float, Field(ge=0)] = 300.0
+    """Seconds that an engine nobody uses waits for the next cell of its model."""
+    start_timeout_s: Annotated[float, Field(gt=0)] = 1800.0
+    """Seconds that loading a model may take."""
+    request_timeout_s: Annotated[float, Field(gt=0)] = 600.0
+    """Seconds that one request may take."""
+    retries: Annotated[int, Field(ge=0, le=100)] = 5
+    """Further attempts after a 429, a 5xx or a timeout; after them the sample is an error."""

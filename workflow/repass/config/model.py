@@ -1,0 +1,218 @@
+"""Models: what they are, and where their completions come from."""
+
+import re
+import string
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_core.core_schema import ValidationInfo
+
+from repass.config.cell import Cell
+from repass.config.identity import of_files
+from repass.config.prompt import ModelKind, PromptForm
+from repass.config.section import VARIABLE_NAME, DottedName, Section, Text, Url, VariableName
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+OWNED_ARGUMENTS = {
+    "--model": "repository",
+    "--revision": "revision",
+    "--dtype": "dtype",
+    "--tensor-parallel-size": "gpus",
+    "-tp": "gpus",
+    "--chat-template": "chat_template",
+    "--max-model-len": "context_length",
+    "--generation-config": None,
+    "--served-model-name": None,
+    "--host": None,
+    "--port": None,
+    "--uds": None,
+}
+"""Engine arguments that repass sets itself, and the field that each comes from."""
+
+REPLAY_FIELDS = ("benchmark", "prompt", "sampling")
+
+
+def is_hub_id(repository: str) -> bool:
+    """Whether this is a hub id and not a folder; decided by its form alone."""
+    return _HUB_ID.fullmatch(repository) is not None
+
+
+class Endpoint(Section):
+    """An OpenAI-compatible server."""
+
+    url: Url
+    """Base address, with the version: `https://host/v1`."""
+    model: Text
+    """The model's name there."""
+    api_key_env: VariableName | None = None
+    """The environment variable that holds the key; the key itself stands in no file."""
+    chat: bool = False
+    """The server answers chats only, so prompts of kind `text` do not fit."""
+    stops: Annotated[int, Field(ge=0)] = 4
+    """Stop sequences that the server takes; the policy `stop` cuts at those beyond it."""
+
+    @field_validator("api_key_env", mode="before")
+    @classmethod
+    def _is_no_key(cls, name: Any) -> Any:
+        """Refuse what is no name without showing it: it may be the key."""
+        if name is None or (isinstance(name, str) and re.fullmatch(VARIABLE_NAME, name)):
+            return name
+        raise ValueError(
+            "found something else (not shown: it may be the key); allowed: the name of the"
+            " environment variable that holds the key"
+        )
+
+
+class Replay(Section):
+    """Stored completions."""
+
+    path: Text
+    """A samples file, from the repository's root; may contain {benchmark}, {prompt}, {sampling}."""
+
+    @field_validator("path")
+    @classmethod
+    def _known_placeholders(cls, path: str) -> str:
+        try:
+            parts = list(string.Formatter().parse(path))
+        except ValueError as error:
+            raise ValueError(f'found "{path}" ({error}); allowed: balanced braces') from error
+        named = {field for _, field, _, _ in parts if field is not None}
+        unknown = sorted(named - set(REPLAY_FIELDS))
+        if unknown:
+            allowed = ", ".join(f"{{{name}}}" for name in REPLAY_FIELDS)
+            raise ValueError(f"found {{{unknown[0]}}}; allowed: {allowed}")
+        return path
+
+    def of_cell(self, cell: Cell) -> str:
+        """The samples file of one cell."""
+        return self.path.format(**cell.model_dump(include=set(REPLAY_FIELDS)))
+
+
+class InstructionTokens(Section):
+    """What surrounds an instruction where a protocol spells the tokens out."""
+
+    user: str = ""
+    """Before the instruction."""
+    end: str = ""
+    """After the instruction."""
+    assistant: str = ""
+    """Before the answer."""
+
+
+class Model(Section):
+    """One model: exactly one of `repository`, `endpoint` and `replay`."""
+
+    name: DottedName
+    """The key of the entry; a part of file names."""
+    family: Text
+    """Models of a family share a colour in the report."""
+    parameters_b: Annotated[float, Field(gt=0)] | None = None
+    """Parameters in billions; null: not published."""
+    kind: ModelKind
+    """`base` continues text, `instruct` follows instructions."""
+    repository: Text | None = None
+    """Hub id (`organisation/name`), or a folder (with `./`, `/`, `~`, or more than one slash)."""
+    revision: Annotated[Text | None, Field(validate_default=True)] = None
+    """Commit of the hub repository; needed there, elsewhere a label: a new one generates anew."""
+    endpoint: Endpoint | None = None
+    """A server that runs already."""
+    replay: Replay | None = None
+    """Stored completions; nothing is generated."""
+    dtype: Literal["auto", "bfloat16", "float16", "float32"] = "bfloat16"
+    """Number format of the weights; `auto`: the repository's."""
+    gpus: Annotated[int, Field(ge=0, le=1024)] = 1
+    """GPUs that the model is spread over; 0: the CPU."""
+    engine_args: tuple[Text, ...] = ()
+    """Further arguments of `vllm serve`, one item a word."""
+    chat_template: Text | None = None
+    """Jinja file in place of the model's own template, a path from the repository's root."""
+    instruction_tokens: InstructionTokens | None = None
+    """For prompts that spell out the tokens around an instruction."""
+    extraction: Text | None = None
+    """The extraction policy whose score is the headline; null: the prompt's own, and for stored
+    completions of text prompts `raw`, as they were mostly cut before they were stored."""
+    context_length: Annotated[int, Field(ge=1)] | None = None
+    """Tokens of prompt and completion together; null: the model's own."""
+
+    @field_validator("revision")
+    @classmethod
+    def _is_named(cls, revision: str | None, info: ValidationInfo) -> str | None:
+        repository = info.data.get("repository")
+        if repository and revision is None and is_hub_id(repository):
+            raise ValueError(
+                f'found none for the hub repository "{repository}"; allowed: a commit (or `main`,'
+                f" where results can change unnoticed); a folder is written ./{repository}"
+            )
+        return revision
+
+    @field_validator("engine_args")
+    @classmethod
+    def _leaves_ours_alone(cls, arguments: tuple[str, ...]) -> tuple[str, ...]:
+        for argument in arguments:
+            flag = argument.split("=")[0]
+            if flag in OWNED_ARGUMENTS:
+                field = OWNED_ARGUMENTS[flag]
+                instead = f"the field `{field}` sets it" if field else "repass sets it"
+                raise ValueError(f'found "{flag}"; allowed: other arguments ({instead})')
+        return arguments
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        named = [name for name in ("repository", "endpoint", "replay") if getattr(self, name)]
+        if len(named) != 1:
+            found = " and ".join(named) or "none of them"
+            raise ValueError(f"found {found}; allowed: one of repository, endpoint, replay")
+        return self
+
+    @property
+    def on_hub(self) -> bool:
+        """Whether `repository` is a hub id and not a folder; decided by its form alone."""
+        return self.repository is not None and is_hub_id(self.repository)
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the weights can't change unnoticed."""
+        return not self.on_hub or _COMMIT.fullmatch(self.revision or "") is not None
+
+    def folder(self, root: Path) -> Path | None:
+        """The model's folder, where `repository` is one."""
+        if self.repository is None or self.on_hub:
+            return None
+        return root / Path(self.repository).expanduser()
+
+    def fits(self, form: PromptForm) -> bool:
+        """Whether the model can be asked in this way."""
+        chat_only = self.endpoint is not None and self.endpoint.chat
+        return self.kind in form.model_kinds and not (chat_only and form.kind == "text")
+
+    def generation_identity(self, root: Path) -> dict[str, Any]:
+        """All that determines the model's completions, files by their content."""
+        described = {"name", "family", "parameters_b", "kind", "extraction"}
+        identity = self.model_dump(mode="json", exclude=described, exclude_none=True)
+        identity.get("endpoint", {}).pop("api_key_env", None)
+        identity["files"] = of_files(self._files(root), root)
+        return identity
+
+    def _files(self, root: Path) -> list[Path]:
+        files = [root / self.chat_template] if self.chat_template else []
+        folder = self.folder(root)
+        if folder is not None:
+            files += [path for path in folder.rglob("*") if _matters(path)]
+        if self.replay is not None:
+            wild = dict.fromkeys(REPLAY_FIELDS, "*")
+            pattern = Path(self.replay.path.format(**wild)).expanduser()
+            files += _matches(root, pattern)
+        return sorted(files)
+
+
+def _matters(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".md" and not path.name.startswith(".")
+
+
+def _matches(root: Path, pattern: Path) -> list[Path]:
+    if pattern.is_absolute():
+        return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
+    return list(root.glob(str(pattern)))

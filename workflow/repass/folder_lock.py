@@ -1,0 +1,61 @@
+"""After a kill, the same command continues: Snakemake's own lock of a dead workflow is taken away.
+
+Snakemake marks the files of a running workflow under `.snakemake/locks` and, after SIGKILL or a
+power loss, refuses to start until a person says `--unlock`. Here each workflow also signs in with
+its process's name. Only when every signature belongs to a dead process of this host are the marks
+stale, and removed. A workflow that lives, or one on another host, keeps them: then Snakemake's own
+message stands.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from repass import owner
+
+
+def sign_in(snakemake_folder: Path) -> list[Path]:
+    """Sign this process in and remove what dead workflows have locked.
+
+    Args:
+        snakemake_folder: the `.snakemake` folder of the working directory.
+
+    Returns:
+        The stale marks that were removed.
+    """
+    signatures = snakemake_folder / "repass"
+    signatures.mkdir(parents=True, exist_ok=True)
+    with _exclusive(signatures / ".lock"):
+        living = _drop_dead(signatures)
+        removed = [] if living else _remove_locks(snakemake_folder / "locks")
+        (signatures / f"{owner.me()}.run").touch()
+    return removed
+
+
+def _drop_dead(signatures: Path) -> list[Path]:
+    living = []
+    for signature in signatures.glob("*.run"):
+        if owner.alive(signature.stem) is False:
+            signature.unlink(missing_ok=True)
+        elif signature.stem != owner.me():
+            living.append(signature)
+    return living
+
+
+def _remove_locks(locks: Path) -> list[Path]:
+    found = sorted(locks.glob("*.lock"))
+    for lock in found:
+        lock.unlink(missing_ok=True)
+    return found
+
+
+@contextmanager
+def _exclusive(path: Path) -> Iterator[None]:
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)

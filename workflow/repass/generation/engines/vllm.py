@@ -1,0 +1,180 @@
+"""vLLM on this node: which command serves a model, and which running engine may be shared."""
+
+import json
+import os
+from pathlib import Path
+
+from repass.config.model import Model
+from repass.errors import EngineError
+from repass.generation import identity as identities
+from repass.generation.engines.served import ServedBackend
+from repass.generation.facts import EngineFacts
+from repass.generation.identity import Identity
+from repass.generation.keeper import devices
+from repass.generation.keeper.broker import Broker, EngineLease, Wanted, visible
+from repass.generation.keeper.devices import Device
+from repass.generation.keeper.folder import EngineFolder, EngineSpec
+from repass.generation.requests import Job
+from repass.generation.stopping import Stop
+from repass.journal import key_of
+
+MODULE = "vllm.entrypoints.openai.api_server"
+AUTO_ENGINE = Path(".engine/bin/python")
+SERVED_NAME = "model"
+"""The name in requests. Not the configuration's: entries of different names may share an engine."""
+
+ALWAYS = (
+    # A model's own generation_config.json would silently change the sampling.
+    "--generation-config=vllm",
+    "--seed=0",
+    # The first token's event and one for the rest: an event for each token costs throughput.
+    "--stream-interval=1000000",
+    "--disable-uvicorn-access-log",
+)
+ON_CPU = (
+    "--enforce-eager",
+    # Chunked prefill with a per-request seed kills the engine on a CPU.
+    "--no-enable-chunked-prefill",
+)
+BATCHED_TOKENS = 4096
+"""Least token budget of a step on a CPU; without chunked prefill it must hold a whole context."""
+CPU_ENVIRONMENT = {
+    "VLLM_CPU_KVCACHE_SPACE": "1",
+    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+}
+"""Used unless the user's environment says otherwise."""
+CPU_THREADS = "REPASS_ENGINE_THREADS"
+"""Environment variable: OpenMP threads of an engine on the CPU. One is fastest on a busy machine,
+and Snakemake's own OMP_NUM_THREADS means the job, not the engine."""
+NOT_THE_ENGINES = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP")
+"""Variables of our own Python, which would lead the engine's astray."""
+
+
+class VllmBackend(ServedBackend):
+    """An engine of ours, shared by the cells of a model."""
+
+    @staticmethod
+    def serves(model: Model) -> bool:
+        """Say whether the entry names a repository."""
+        return model.repository is not None
+
+    def identity(self, job: Job) -> Identity:
+        """Identify the model by its files, or by hub name and revision."""
+        folder = job.model.folder(job.root)
+        if folder is None:
+            return identities.of_hub(str(job.model.repository), job.model.revision)
+        return identities.of_folder(folder, job.model.revision)
+
+    def served_name(self, model: Model) -> str:  # noqa: ARG002
+        """Return the one name that every engine answers to."""
+        return SERVED_NAME
+
+    def idle_facts(self, job: Job) -> EngineFacts:
+        """Tell what an engine would be started with."""
+        return EngineFacts(engine="vllm", arguments=tuple(arguments(job)), dtype=job.model.dtype)
+
+    def acquire(self, job: Job, stop: Stop) -> EngineLease:
+        """Attach to the engine of this model on this node, or start it."""
+        python = engine_python(job.settings.engine, job.root)
+        allowed = devices.all_for(job.model.gpus, job.model.name)
+        key = key_of(
+            python=str(python),
+            model=self.identity(job).determinants,
+            arguments=arguments(job),
+            environment=environment(job.model),
+            allocation=devices.allocation(),
+        )
+
+        def spec(folder: EngineFolder, chosen: list[Device]) -> EngineSpec:
+            return _spec(job, key, python, folder, chosen)
+
+        count = max(1, job.model.gpus)
+        wanted = Wanted(job.model.name, str(job.cell), key, tuple(allowed), count, spec)
+        return Broker(wanted, stop).acquire()
+
+
+def engine_python(setting: str, root: Path) -> Path:
+    """Return the Python of the engine's environment.
+
+    Raises:
+        EngineError: it is not there.
+    """
+    if setting == "auto":
+        path = root / AUTO_ENGINE
+        if not path.is_file():
+            raise EngineError(f"vLLM is not set up: {path} is missing; run `make engine`")
+        return path
+    path = root / Path(setting).expanduser()
+    if not path.is_file():
+        raise EngineError(f"generation.engine: {path} is missing; name a Python that has vLLM")
+    return path
+
+
+def arguments(job: Job) -> list[str]:
+    """Return the arguments that determine what the engine is; the entry's own come last and win."""
+    model = job.model
+    folder = model.folder(job.root)
+    return [
+        f"--model={folder or model.repository}",
+        *([f"--revision={model.revision}"] if model.on_hub and model.revision else []),
+        f"--dtype={model.dtype}",
+        f"--served-model-name={SERVED_NAME}",
+        *([f"--max-model-len={model.context_length}"] if model.context_length else []),
+        *([f"--chat-template={job.root / model.chat_template}"] if model.chat_template else []),
+        *([f"--tensor-parallel-size={model.gpus}"] if model.gpus > 1 else []),
+        *ALWAYS,
+        *(() if model.gpus else (*ON_CPU, f"--max-num-batched-tokens={_batched(model, folder)}")),
+        *model.engine_args,
+    ]
+
+
+def environment(model: Model) -> dict[str, str | None]:
+    """Return what an engine's environment differs in from the job's."""
+    common: dict[str, str | None] = dict.fromkeys(NOT_THE_ENGINES)
+    common["VLLM_NO_USAGE_STATS"] = "1"
+    # Its server takes four stop sequences unless told otherwise; benchmarks have up to a dozen.
+    common["VLLM_MAX_STOP_STRINGS"] = "1000"
+    if not model.on_hub:
+        common["HF_HUB_OFFLINE"] = "1"
+    if model.gpus:
+        return {**common, "OMP_NUM_THREADS": None}
+    chosen = {name: os.environ.get(name, value) for name, value in CPU_ENVIRONMENT.items()}
+    return {**common, **chosen, "OMP_NUM_THREADS": os.environ.get(CPU_THREADS, "1")}
+
+
+def _spec(
+    job: Job, key: str, python: Path, folder: EngineFolder, chosen: list[Device]
+) -> EngineSpec:
+    asked = arguments(job)
+    where = visible(chosen) if job.model.gpus else {}
+    return EngineSpec(
+        key=key,
+        model=job.model.name,
+        source=str(job.model.repository),
+        command=(str(python), "-m", MODULE, f"--uds={folder.api}", *asked),
+        environment={**environment(job.model), **where},
+        devices=tuple(device.slot for device in chosen),
+        keep_alive_s=job.settings.keep_alive_s,
+        start_timeout_s=job.settings.start_timeout_s,
+        facts=EngineFacts(
+            engine="vllm",
+            arguments=tuple(asked),
+            device=", ".join(sorted({device.name or device.slot for device in chosen})),
+            dtype=job.model.dtype,
+        ),
+    )
+
+
+def _batched(model: Model, folder: Path | None) -> int:
+    return max(BATCHED_TOKENS, model.context_length or _own_context(folder))
+
+
+def _own_context(folder: Path | None) -> int:
+    """Read a local model's context length from its configuration; 0 if it does not tell."""
+    if folder is None:
+        return 0
+    try:
+        value = json.loads((folder / "config.json").read_bytes()).get("max_position_embeddings")
+    except (OSError, ValueError):
+        return 0
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,104 @@
+"""What a model is: enough to know whether a completion in the journal is its own.
+
+A hub repository is identified by its name and revision. A folder is identified by its content, so
+that a new checkpoint in the same folder is a new model and a moved folder is the same one. Reading
+all weights would take minutes for large models, and the index, names and sizes stay the same from
+one checkpoint to the next. So the hash covers, of every file that an engine reads, the name, the
+size, and the content: whole up to 16 MiB, else the first MiB (a safetensors header) and 256 blocks
+of 4 KiB spread evenly. Training changes nearly every block.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from repass.errors import EngineError
+from repass.generation.frozen import Frozen
+
+READ_BY_ENGINES = (".safetensors", ".bin", ".pt", ".gguf", ".json", ".jinja", ".model", ".txt")
+WHOLE_BYTES = 16 * 2**20
+HEADER_BYTES = 2**20
+BLOCKS = 256
+BLOCK_BYTES = 4096
+
+
+class Identity(Frozen):
+    """Where a model comes from, and which one it is."""
+
+    source: str
+    revision: str | None = None
+    weights_sha256: str | None = None
+    determinants: dict[str, Any]
+    """What goes into the key of each request."""
+
+
+def of_folder(folder: Path, revision: str | None) -> Identity:
+    """Identify a model in a folder by its files; `revision` is a label that the user may change.
+
+    Raises:
+        EngineError: the folder holds no model.
+    """
+    if not (folder / "config.json").is_file():
+        raise EngineError(f"{folder}: no model there (config.json is missing)")
+    files = hash_of_files(folder)
+    return Identity(
+        source=str(folder),
+        revision=revision,
+        weights_sha256=files,
+        determinants={"files": files, "revision": revision},
+    )
+
+
+def of_hub(repository: str, revision: str | None) -> Identity:
+    """Identify a hub repository by name and revision, whether it is on this machine or not."""
+    snapshot = hub_snapshot(repository, revision)
+    return Identity(
+        source=repository,
+        revision=revision,
+        weights_sha256=hash_of_files(snapshot) if snapshot else None,
+        determinants={"repository": repository, "revision": revision},
+    )
+
+
+def of_endpoint(url: str, model: str, revision: str | None = None) -> Identity:
+    """Identify a model behind an endpoint by address and name: there is nothing else to see.
+
+    `revision` is the user's word that another model answers there now.
+    """
+    determinants = {"endpoint": url, "model": model, "revision": revision}
+    return Identity(source=url, revision=revision, determinants=determinants)
+
+
+def hash_of_files(folder: Path) -> str:
+    """Hash the model's files as described at the top; the folder's own name does not count."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in READ_BY_ENGINES and path.is_file():
+            digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+            _add_content(digest, path)
+    return digest.hexdigest()
+
+
+def hub_snapshot(repository: str, revision: str | None) -> Path | None:
+    """Find a hub repository's files in the hub's cache; None if they are not there."""
+    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    hub = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
+    folder = hub / f"models--{repository.replace('/', '--')}"
+    name = revision or "main"
+    reference = folder / "refs" / name
+    commit = reference.read_text().strip() if reference.is_file() else name
+    snapshot = folder / "snapshots" / commit
+    return snapshot if snapshot.is_dir() else None
+
+
+def _add_content(digest: "hashlib._Hash", path: Path) -> None:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= WHOLE_BYTES:
+            digest.update(file.read())
+            return
+        digest.update(file.read(HEADER_BYTES))
+        for number in range(BLOCKS):
+            file.seek(number * (size - BLOCK_BYTES) // (BLOCKS - 1))
+            digest.update(file.read(BLOCK_BYTES))

@@ -1,0 +1,264 @@
+"""A job's side: attach to the engine that runs, or start one, when the devices for it are free."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from repass import owner
+from repass.errors import EngineError, StoppedError
+from repass.generation.client import Target
+from repass.generation.facts import EngineFacts
+from repass.generation.keeper import enginelog, wire
+from repass.generation.keeper.devices import VISIBLE, Device
+from repass.generation.keeper.folder import (
+    EngineFolder,
+    EngineSpec,
+    exclusive,
+    folder_of,
+    kept_engines,
+)
+from repass.generation.saying import say
+from repass.generation.stopping import Stop
+
+LOOK_S = 0.3
+REMIND_S = 60.0
+KEEPERS = 5
+"""How many keepers may end under a job before their engine is ready."""
+UNUSED_S = 2.0
+"""How long an engine must have been unused before it has to go for another: the next job of its
+model may be about to start, and loading again costs far more than waiting for that."""
+URL = "http://engine/v1"
+
+SpecFor = Callable[[EngineFolder, list[Device]], EngineSpec]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The engine that a job needs."""
+
+    model: str
+    job: str
+    key: str
+    devices: tuple[Device, ...]
+    """Those that it may be put on."""
+    count: int
+    """How many of them it needs."""
+    spec: SpecFor
+    """Makes the specification, once folder and devices are known."""
+
+
+class EngineLease:
+    """The right to use an engine of this node, as long as the connection stands."""
+
+    def __init__(
+        self, connection: wire.Connection, folder: EngineFolder, model: str, facts: EngineFacts
+    ) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._reason: str | None = None
+        self.facts = facts
+        self.target = Target(model=model, url=URL, uds=str(folder.api))
+
+    def __enter__(self) -> Self:
+        """Return the lease."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Give the engine back."""
+        self._connection.close()
+
+    def lost(self) -> str | None:
+        """Say why the engine has died; None while it lives.
+
+        Raises:
+            StoppedError: somebody has asked the engine to stop, and means the job too.
+        """
+        if self._reason is None:
+            event = self._connection.receive(0)
+            if event is not None:
+                _check_stopped(event, self.target.model)
+                self._reason = f"the engine {_ended(event)}"
+            elif self._connection.ended:
+                self._reason = f"the engine's keeper has died (log: {self._folder.keeper_log})"
+        return self._reason
+
+
+class Broker:
+    """Gets one job its engine."""
+
+    def __init__(self, wanted: Wanted, stop: Stop) -> None:
+        self._wanted = wanted
+        self._stop = stop
+        self._folder = folder_of(wanted.key)
+        self._said_at = -REMIND_S
+
+    def acquire(self) -> EngineLease:
+        """Attach or start, waiting for devices and for the model to load.
+
+        Raises:
+            EngineError: the engine does not start.
+            StoppedError: it was time to end first.
+        """
+        for _ in range(KEEPERS):
+            lease = self._await_ready(self._await_connection())
+            if lease is not None:
+                return lease
+        raise EngineError(
+            f"model {self._wanted.model}: its engine's keeper ends at once:"
+            f" {enginelog.reason(self._folder.keeper_log)} (log: {self._folder.keeper_log})"
+        )
+
+    def _await_connection(self) -> wire.Connection:
+        while True:
+            self._stop.check()
+            connection = self._connection()
+            if connection is not None:
+                return connection
+            time.sleep(LOOK_S)
+
+    def _connection(self) -> wire.Connection | None:
+        """Connect to our engine's keeper, started if need be; None: look again later."""
+        with exclusive():
+            lock = self._folder.take_lock()
+            if lock is None:
+                return wire.connect(self._folder.keeper)
+            try:
+                self._folder.sweep()
+                devices = self._free_devices()
+                if devices is None:
+                    return None
+                self._start(devices, lock)
+            finally:
+                os.close(lock)
+            return wire.connect(self._folder.keeper)
+
+    def _free_devices(self) -> list[Device] | None:
+        """Choose devices; if too few are free, ask unused engines to go."""
+        holders = {slot: (folder, spec) for folder, spec in kept_engines() for slot in spec.devices}
+        free = [device for device in self._wanted.devices if device.slot not in holders]
+        if len(free) >= self._wanted.count:
+            return free[: self._wanted.count]
+        ours = {device.slot for device in self._wanted.devices}
+        others = {
+            folder.key: (folder, spec) for slot, (folder, spec) in holders.items() if slot in ours
+        }
+        self._make_room(list(others.values()), self._wanted.count - len(free))
+        return None
+
+    def _make_room(self, others: list[tuple[EngineFolder, EngineSpec]], needed: int) -> None:
+        """Ask as many unused engines to go as have to, and say whom else we wait for."""
+        for folder, spec in others:
+            if needed <= 0:
+                return
+            reply = wire.ask(folder.keeper, {"op": "yield", "unused_s": UNUSED_S})
+            if reply is None or reply.get("ending"):
+                needed -= len(spec.devices)
+        if needed > 0:
+            holders = ", ".join(sorted({spec.model for _, spec in others}))
+            self._remind(f"{self._wanted.job}: waiting for the device that {holders} uses")
+
+    def _start(self, devices: list[Device], lock: int) -> None:
+        spec = self._wanted.spec(self._folder, devices)
+        listener = wire.listen(self._folder.keeper)
+        self._folder.write_spec(spec)
+        command = [sys.executable, "-m", "repass.generation.keeper", str(self._folder.path)]
+        with listener, self._folder.keeper_log.open("wb") as log:
+            subprocess.Popen(
+                [*command, str(listener.fileno()), str(lock)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=(listener.fileno(), lock),
+                start_new_session=True,
+            )
+        where = ", ".join(device.slot for device in devices)
+        say(f"{self._wanted.job}: starting an engine on {where} (log: {self._folder.log})")
+
+    def _await_ready(self, connection: wire.Connection) -> EngineLease | None:
+        """Wait for the model to load; None if the keeper ends for a reason that is not ours."""
+        workflow, job = owner.of_this_job(), f"{self._wanted.job} (pid {os.getpid()})"
+        connection.send({"op": "lease", "workflow": workflow, "job": job})
+        try:
+            while not connection.ended:
+                self._stop.check()
+                event = connection.receive(LOOK_S)
+                if event is None:
+                    continue
+                if event.get("event") == "ready":
+                    return self._lease(connection, event)
+                self._check(event)
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        return None
+
+    def _lease(self, connection: wire.Connection, event: wire.Object) -> EngineLease:
+        spec = self._folder.spec()
+        facts = spec.facts if spec else EngineFacts(engine="vllm")
+        version = str(event.get("version"))
+        say(f"{self._wanted.job}: engine is ready (vLLM {version}, loaded in {event['load_s']} s)")
+        return EngineLease(
+            connection,
+            self._folder,
+            self._wanted.model,
+            facts.model_copy(update={"version": version}),
+        )
+
+    def _check(self, event: wire.Object) -> None:
+        _check_stopped(event, self._wanted.model)
+        if event.get("event") == "failed":
+            raise EngineError(
+                f"model {self._wanted.model}: its engine {event.get('reason')}"
+                f" (log: {event.get('log')})"
+            )
+
+    def _remind(self, text: str) -> None:
+        now = time.monotonic()
+        if now - self._said_at >= REMIND_S:
+            self._said_at = now
+            say(text)
+
+
+def visible(devices: list[Device]) -> dict[str, str | None]:
+    """Return the environment in which an engine sees its devices and no others."""
+    names = [device.visible for device in devices if device.visible is not None]
+    return {VISIBLE: ",".join(names)}
+
+
+def stop(folder: EngineFolder, within_s: float, workflow: str | None = None) -> bool:
+    """Ask an engine to end, for one workflow or altogether, and wait until it has.
+
+    Returns:
+        Whether it is gone; False also if other workflows still use it.
+    """
+    request = {"op": "leave", "workflow": workflow} if workflow else {"op": "stop"}
+    reply = wire.ask(folder.keeper, request)
+    if reply is not None and not reply.get("ending"):
+        return False
+    limit = time.monotonic() + within_s
+    while time.monotonic() < limit:
+        with exclusive():
+            if not folder.kept():
+                return True
+        time.sleep(LOOK_S)
+    return False
+
+
+def _check_stopped(event: wire.Object, model: str) -> None:
+    if event.get("event") == "stopped":
+        raise StoppedError(f"the engine of model {model} was stopped (`repass engines stop`)")
+
+
+def _ended(event: wire.Object) -> str:
+    return f"{event.get('reason')}" + (f" (log: {event['log']})" if event.get("log") else "")

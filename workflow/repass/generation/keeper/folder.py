@@ -1,0 +1,139 @@
+"""An engine's folder on this node, and the list of all of them.
+
+| file | what | written by |
+|---|---|---|
+| `lock` | held by the keeper as long as it lives: the proof that it does | job, keeper |
+| `spec.json` | what is run, for whom, on which devices | the job that starts it |
+| `session.json` | session and start time of the warden, to sweep up after a crash | keeper |
+| `keeper` | the keeper's socket | the job that starts it |
+| `api` | the engine's socket | engine |
+| `engine.log`, `keeper.log` | of the last start; they stay | engine, keeper |
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from repass import paths
+from repass.generation.facts import EngineFacts
+from repass.generation.frozen import Frozen
+from repass.generation.keeper.sessions import Session
+
+SWEEP_GRACE_S = 0.0
+
+
+class EngineSpec(Frozen):
+    """All that a keeper has to know."""
+
+    key: str
+    model: str
+    """The model's name in the configuration of the job that started it, for people."""
+    source: str
+    command: tuple[str, ...]
+    environment: dict[str, str | None]
+    """What differs from the job's own environment; None removes a variable."""
+    devices: tuple[str, ...]
+    """Slots that the engine occupies; see `devices`."""
+    keep_alive_s: float
+    start_timeout_s: float
+    facts: EngineFacts
+
+
+class EngineFolder:
+    """The files of one engine."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.key = path.name
+        self.lock = path / "lock"
+        self.spec_file = path / "spec.json"
+        self.session_file = path / "session.json"
+        self.keeper = path / "keeper"
+        self.api = path / "api"
+        self.log = path / "engine.log"
+        self.keeper_log = path / "keeper.log"
+
+    def take_lock(self) -> int | None:
+        """Take the keeper's lock and return its file descriptor; None if a keeper lives.
+
+        Call it under `exclusive` only, or two who merely look would see each other.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return None
+        return file
+
+    def kept(self) -> bool:
+        """Say whether a keeper lives; what a dead one has left is swept up."""
+        file = self.take_lock()
+        if file is None:
+            return True
+        try:
+            self.sweep()
+        finally:
+            os.close(file)
+        return False
+
+    def spec(self) -> EngineSpec | None:
+        """Read the specification; None if there is none."""
+        try:
+            return EngineSpec.model_validate_json(self.spec_file.read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def write_spec(self, spec: EngineSpec) -> None:
+        """Write the specification."""
+        self.spec_file.write_text(spec.model_dump_json(indent=1))
+
+    def note_session(self, session: Session) -> None:
+        """Note the warden's session."""
+        self.session_file.write_text(json.dumps(session.note()))
+
+    def sweep(self) -> None:
+        """End whatever lives of the engine and remove its files but the logs."""
+        with suppress(OSError, ValueError, TypeError):
+            Session(**json.loads(self.session_file.read_bytes())).end(SWEEP_GRACE_S)
+        for path in (self.keeper, self.api, self.session_file, self.spec_file):
+            path.unlink(missing_ok=True)
+
+
+def root() -> Path:
+    """Where all engines' folders are."""
+    path = paths.runtime_dir() / "engines"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def folder_of(key: str) -> EngineFolder:
+    """Return the folder of an engine; its name is the start of the key, as paths must be short."""
+    return EngineFolder(root() / key[:16])
+
+
+def kept_engines() -> list[tuple[EngineFolder, EngineSpec]]:
+    """List the engines that a keeper lives for. Call it under `exclusive`."""
+    found = []
+    for path in sorted(root().iterdir()):
+        if path.is_dir():
+            folder = EngineFolder(path)
+            spec = folder.spec() if folder.kept() else None
+            if spec is not None:
+                found.append((folder, spec))
+    return found
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """Hold the lock over all engines of the node, for decisions only, never while one loads."""
+    file = os.open(root() / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)

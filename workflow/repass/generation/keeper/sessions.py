@@ -1,0 +1,113 @@
+"""Process sessions: how all processes of an engine are found and ended, whoever their parent is.
+
+An engine's warden opens a session, and everything below it stays in it, also when parents die.
+Linux gives a session's number to no new process as long as a member lives, so the number, with the
+start time of its leader, names the engine's processes.
+"""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+TRACKER = b"multiprocessing.resource_tracker"
+"""Python's helper that removes a dead process's shared memory, if it is let live that long."""
+TRACKER_S = 2.0
+LOOK_S = 0.05
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session, by its leader."""
+
+    number: int
+    """The leader's pid."""
+    since: int
+    """The leader's start, in clock ticks since boot."""
+    boot: str
+    """The kernel's name for this boot: numbers of an earlier one mean nothing."""
+
+    @classmethod
+    def led_by(cls, leader: int) -> "Session":
+        """Name the session of a leader that has not been reaped yet."""
+        return cls(leader, _started(_stat(leader)), BOOT_ID.read_text().strip())
+
+    def note(self) -> dict[str, object]:
+        """Return what `Session(**note)` makes it from again."""
+        return asdict(self)
+
+    def members(self) -> list[int]:
+        """List the living processes, without zombies."""
+        leader = _stat(self.number)
+        reused = bool(leader) and _started(leader) != self.since
+        if reused or BOOT_ID.read_text().strip() != self.boot:
+            return []
+        return [pid for pid in _pids() if self._holds(pid)]
+
+    def end(self, grace_s: float, spare: int | None = None) -> bool:
+        """End all processes: ask, then kill; let the trackers of shared memory clean up.
+
+        Args:
+            grace_s: seconds between asking and killing; 0 kills at once.
+            spare: a process not to touch (the caller).
+
+        Returns:
+            Whether nothing of the session lives.
+        """
+        if grace_s > 0:
+            _signal(self._others(spare), signal.SIGTERM)
+            self._gone(spare, grace_s)
+        _signal([pid for pid in self._others(spare) if not _is_tracker(pid)], signal.SIGKILL)
+        if not self._gone(spare, TRACKER_S):
+            _signal(self._others(spare), signal.SIGKILL)
+        return self._gone(spare, TRACKER_S)
+
+    def _holds(self, pid: int) -> bool:
+        fields = _stat(pid)
+        if not fields or fields[0] in "ZX":
+            return False
+        return int(fields[3]) == self.number and _started(fields) >= self.since
+
+    def _others(self, spare: int | None) -> list[int]:
+        return [pid for pid in self.members() if pid != spare]
+
+    def _gone(self, spare: int | None, within_s: float) -> bool:
+        limit = time.monotonic() + within_s
+        while self._others(spare):
+            if time.monotonic() > limit:
+                return False
+            time.sleep(LOOK_S)
+        return True
+
+
+def _is_tracker(pid: int) -> bool:
+    try:
+        return TRACKER in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _started(fields: list[str]) -> int:
+    return int(fields[19]) if fields else 0
+
+
+def _stat(pid: int) -> list[str]:
+    """Read proc(5)'s fields from the third, the state, on; nothing if there is no such process."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return []
+    return text.rpartition(")")[2].split()

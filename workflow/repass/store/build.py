@@ -1,0 +1,154 @@
+"""Build the database from the stage files: staging, marts, estimates, tests, exports."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import polars as pl
+
+from repass.metrics.tables import estimates
+from repass.store import inputs, steps
+from repass.store.export import export
+from repass.store.sources import Settings, Sources
+
+# The marts below this number are what the estimates are computed from, the others use them.
+_ESTIMATES_AT = 40
+_MARTS = 100
+_ESTIMATES = {"estimates": "outcomes", "base_estimates": "base_outcomes"}
+"""Tables that exist while the marts are made, and what they are computed from."""
+
+
+def build(
+    database: Path,
+    sources: Sources,
+    sql: Path,
+    settings: Settings,
+    *,
+    tables: Path | None = None,
+    threads: int = 2,
+    memory: str = "3GB",
+) -> None:
+    """Build the database and export its tables; both replace what is there in one step.
+
+    Args:
+        database: the file to write.
+        sources: the stage files and the configuration.
+        sql: the folder with `staging`, `marts` and `tests`.
+        settings: resamples and seed of the bootstrap.
+        tables: the folder for Parquet and CSV, by default `tables` beside the database.
+        threads: of DuckDB.
+        memory: limit of DuckDB; beyond it intermediate results go to the disk.
+
+    Raises:
+        DataError: a stage file is missing, unreadable or has not the declared columns.
+        TableDefectError: a table's test failed.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    partial = database.with_name(f".{database.name}.{os.getpid()}.partial")
+    try:
+        with _scratch(database.parent) as scratch:
+            with _connect(partial, scratch, threads, memory) as connection:
+                fill(connection, sources, sql, settings, scratch)
+                export(connection, tables or database.with_name("tables"))
+                _drop_inputs(connection)
+            partial.replace(database)
+    finally:
+        partial.unlink(missing_ok=True)
+        partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
+
+
+def model_scores(
+    target: Path,
+    model: str,
+    sources: Sources,
+    sql: Path,
+    settings: Settings,
+    *,
+    threads: int = 2,
+    memory: str = "3GB",
+) -> None:
+    """Write one model's scores as Parquet, computed by the same SQL from that model's files.
+
+    Args:
+        target: the file to write; columns of the table `scores` without `cell_id`.
+        model: its name; cells of other models in the sources are left out.
+        sources: the model's stage files, and the problems and health of its benchmarks.
+        sql: the folder with `staging`, `marts` and `tests`.
+        settings: resamples and seed of the bootstrap.
+        threads: of DuckDB.
+        memory: limit of DuckDB.
+
+    Raises:
+        DataError: a stage file is missing, unreadable or has not the declared columns.
+        TableDefectError: a table's test failed.
+    """
+    own = sources.model_copy(
+        update={"cells": tuple(cell for cell in sources.cells if cell.model == model)}
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _scratch(target.parent) as scratch:
+        with _connect(":memory:", scratch, threads, memory) as connection:
+            fill(connection, own, sql, settings, scratch)
+            scores = connection.sql("SELECT * EXCLUDE (cell_id) FROM scores").pl()
+        scores.write_parquet(scratch / target.name, compression="zstd")
+        (scratch / target.name).replace(target)
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    sql: Path,
+    settings: Settings,
+    scratch: Path,
+) -> None:
+    """Make all tables in an open, empty database and test them."""
+    inputs.register(connection, sources, scratch)
+    connection.execute("CREATE SCHEMA staging")
+    steps.run(connection, sql / "staging", range(_MARTS))
+    steps.run(connection, sql / "marts", range(_ESTIMATES_AT))
+    for name, outcomes in _ESTIMATES.items():
+        connection.register(name, _estimates(connection, outcomes, sources, settings))
+    steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _MARTS))
+    for name in _ESTIMATES:
+        connection.unregister(name)
+    steps.check(connection, sql / "tests")
+
+
+def _estimates(
+    connection: duckdb.DuckDBPyConnection, table: str, sources: Sources, settings: Settings
+) -> pl.DataFrame:
+    outcomes = connection.table(table).pl()
+    return estimates(outcomes, sources.ks, resamples=settings.bootstrap, seed=settings.seed)
+
+
+def _drop_inputs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what only works while the stage files are where they are."""
+    connection.execute("DROP SCHEMA staging CASCADE")
+    connection.execute("DROP SCHEMA input CASCADE")
+
+
+@contextmanager
+def _connect(
+    database: Path | str, scratch: Path, threads: int, memory: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "memory_limit": memory,
+        "temp_directory": str(scratch / "spill"),
+        # What is computed lies in files of ours: DuckDB has nothing to load or to fetch.
+        "autoinstall_known_extensions": False,
+    }
+    with duckdb.connect(str(database), config=settings) as connection:
+        yield connection
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """Give a folder on the target's own disk: results are renamed into place from here."""
+    with TemporaryDirectory(prefix=".store-", dir=folder) as scratch:
+        yield Path(scratch)
+        shutil.rmtree(Path(scratch) / "spill", ignore_errors=True)

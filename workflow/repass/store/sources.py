@@ -1,0 +1,103 @@
+"""What the database is built from: the stage files, and what was configured."""
+
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+from pydantic import Field
+
+from repass.records import Record
+
+
+class Settings(Protocol):
+    """What the store needs of the report's settings."""
+
+    @property
+    def bootstrap(self) -> int:
+        """Resamples of the bootstrap."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the bootstrap."""
+
+
+class ModelEntry(Record):
+    """A configured model: `source` is the repository, the endpoint's model or the replayed file."""
+
+    model: str
+    family: str | None = None
+    parameters_b: float | None = None
+    kind: str | None = None
+    origin: str | None = None
+    source: str | None = None
+    revision: str | None = None
+    dtype: str | None = None
+
+
+class BenchmarkEntry(Record):
+    """A configured benchmark, the version of its data and the limits its programs run under."""
+
+    benchmark: str
+    language: str | None = None
+    image: str | None = None
+    dataset: str | None = None
+    revision: str | None = None
+    sha256: str | None = None
+    licence: str | None = None
+    cpu_s: float | None = None
+    wall_s: float | None = None
+    memory_mb: int | None = None
+
+
+class SamplingEntry(Record):
+    """A configured sampling preset: `n` samples a problem are expected of every cell that uses it.
+
+    A temperature of None says that it is not known (replayed completions).
+    """
+
+    sampling: str
+    n: int
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+
+
+class CellEntry(Record):
+    """A cell of the grid; `extraction` is its headline policy."""
+
+    model: str
+    benchmark: str
+    prompt: str
+    sampling: str
+    extraction: str
+
+
+STAGES = ("problems", "prompts", "completions", "facts", "verdicts", "health", "images")
+"""Inputs that are lists of files, by the names that rules give them."""
+
+
+class Sources(Record):
+    """Every input of the database. Lists of files may be empty: what lacks is said in `gaps`.
+
+    `facts` are the JSON files beside the completions, `images` those of the sandbox images. A file
+    that is named twice is read once.
+    """
+
+    problems: tuple[Path, ...] = ()
+    prompts: tuple[Path, ...] = ()
+    completions: tuple[Path, ...] = ()
+    facts: tuple[Path, ...] = ()
+    verdicts: tuple[Path, ...] = ()
+    health: tuple[Path, ...] = ()
+    images: tuple[Path, ...] = ()
+    models: tuple[ModelEntry, ...] = ()
+    benchmarks: tuple[BenchmarkEntry, ...] = ()
+    samplings: tuple[SamplingEntry, ...] = ()
+    cells: tuple[CellEntry, ...] = ()
+    ks: tuple[int, ...] = Field(default=(1, 5, 10, 100), description="k of pass@k, where k <= n")
+
+    @classmethod
+    def of_job(cls, inputs: Any, catalogue: dict[str, Any]) -> Self:
+        """Take the files from a rule's named inputs, and the rest from a catalogue's fields."""
+        files = {name: inputs.get(name, ()) for name in STAGES}
+        return cls(**files, **catalogue)

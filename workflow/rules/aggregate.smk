@@ -1,0 +1,54 @@
+# in:  the files of every stage
+# out: results/repass.duckdb and results/tables/; results/models/{model}/scores.parquet, one model's
+
+
+rule scores:
+    input:
+        verdicts=lambda wildcards: cells(rules.execute.output[0], wildcards.model),
+        completions=lambda wildcards: cells(
+            rules.generate.output.completions, wildcards.model
+        ),
+        facts=lambda wildcards: cells(rules.generate.output.facts, wildcards.model),
+        prompts=lambda wildcards: cells(rules.prompts.output[0], wildcards.model),
+        problems=lambda wildcards: cells(rules.download.output[0], wildcards.model),
+        health=lambda wildcards: cells(rules.health.output[0], wildcards.model),
+        sql=files_below("workflow/sql"),
+    output:
+        "results/models/{model}/scores.parquet",
+    log:
+        "logs/scores/{model}.log",
+    conda:
+        "../../envs/repass.yaml"
+    threads: 2
+    params:
+        catalogue=lambda wildcards: catalogue(wildcards.model),
+        report=CONFIG.report.statistics(),
+        code=fingerprint("store", "metrics"),
+    script:
+        "../../scripts/scores.py"
+
+
+rule aggregate:
+    input:
+        verdicts=cells(rules.execute.output[0]),
+        completions=cells(rules.generate.output.completions),
+        facts=cells(rules.generate.output.facts),
+        prompts=cells(rules.prompts.output[0]),
+        problems=cells(rules.download.output[0]),
+        health=cells(rules.health.output[0]),
+        images=expand(rules.images.output[0], image=images()),
+        sql=files_below("workflow/sql"),
+    output:
+        database="results/repass.duckdb",
+        tables=directory("results/tables"),
+    log:
+        "logs/aggregate.log",
+    conda:
+        "../../envs/repass.yaml"
+    threads: 2
+    params:
+        catalogue=catalogue(),
+        report=CONFIG.report.statistics(),
+        code=fingerprint("store", "metrics"),
+    script:
+        "../../scripts/aggregate.py"

@@ -1,0 +1,20 @@
+# in:  the problems of a benchmark that is checked by inputs, and the image its programs run in
+# out: results/expected/{benchmark}.parquet: what its reference solutions return for each input
+
+
+rule expected:
+    input:
+        problems=rules.download.output[0],
+        image=image_of,
+        seccomp=ROOT / "envs/sandbox/seccomp.json",
+    output:
+        "results/expected/{benchmark}.parquet",
+    log:
+        "logs/expected/{benchmark}.log",
+    conda:
+        "../../envs/repass.yaml"
+    threads: CONFIG.execution.workers
+    params:
+        code=fingerprint("inputs.recording", "inputs.store", "languages"),
+    script:
+        "../../scripts/expected.py"

@@ -1,0 +1,21 @@
+# in:  the problems of a benchmark, the template of a prompt form and its exemplars
+# out: results/prompts/{benchmark}/{prompt}.parquet
+
+
+rule prompts:
+    input:
+        problems=rules.download.output[0],
+        form=lambda wildcards: CONFIG.prompt(wildcards.prompt).files(ROOT),
+    output:
+        "results/prompts/{benchmark}/{prompt}.parquet",
+    log:
+        "logs/prompts/{benchmark}/{prompt}.log",
+    priority: 2  # all of it before generation, or models would alternate
+    localrule: True
+    conda:
+        "../../envs/repass.yaml"
+    params:
+        form=lambda wildcards: CONFIG.prompt(wildcards.prompt).fingerprint(),
+        code=fingerprint("prompts"),
+    script:
+        "../../scripts/prompts.py"

@@ -1,0 +1,7 @@
+-- One row a known solution: what proves (or refutes) a harness.
+--   check        reference (must pass), wrong (must not), self-test (the sandbox's own)
+--   as_expected  whether it was judged as it must be; excepted: why it may be otherwise
+CREATE TABLE health_checks AS
+SELECT benchmark, "check", task_id, "index", verdict, as_expected, excepted, detail
+FROM staging.health
+ORDER BY benchmark, "check", task_id, "index";

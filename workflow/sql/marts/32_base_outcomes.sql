@@ -1,0 +1,8 @@
+-- As outcomes, but c counts the samples that passed the base inputs: only of benchmarks that are
+-- checked by inputs.
+CREATE TABLE base_outcomes AS
+SELECT cell_id, extraction, n, base_c AS c, count(*) AS problems
+FROM problem_results
+WHERE base_c IS NOT NULL
+GROUP BY cell_id, extraction, n, base_c
+ORDER BY cell_id, extraction, n, c;

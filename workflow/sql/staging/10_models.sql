@@ -1,0 +1,4 @@
+-- The configured models, one row each.
+CREATE VIEW staging.models AS
+SELECT model, family, parameters_b, kind, origin, source, revision, dtype
+FROM input.models;
