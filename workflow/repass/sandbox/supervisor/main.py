@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from . import children, cleanup, command_runner, facts, frames, python_runner
+from . import children, cleanup, command_runner, facts, frames, python_runner, signals
 from .calls import Caller
 from .cgroup import Cgroup, find
 from .children import Body, Budget, Child, End, Output
@@ -253,19 +253,9 @@ def _written(output: Output) -> Report:
     }
 
 
-def _answer_signals_as_a_fresh_python() -> None:
-    """A job in a shell's background ignores some signals, and all that it starts inherits that."""
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        with contextlib.suppress(OSError, ValueError):  # the C library keeps some for itself
-            signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_IGN)
-
-
 def main() -> None:
     """Connect to the pool and serve it; ends when the pool goes away."""
-    _answer_signals_as_a_fresh_python()
+    signals.answer_as_a_fresh_python()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     python_runner.preload()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
