@@ -23,7 +23,9 @@ STOPS = ("\nclass", "\nassert", '\n"""', "\nprint", "\nif", "\n<|/", "\n```")
 """bigcode-evaluation-harness's list."""
 
 
-class _MbppRow(Row):
+class MbppRow(Row):
+    """A problem: its task in words, a solution, and asserts, the first of which models see."""
+
     task_id: int
     text: str = Field(min_length=1)
     code: str = Field(min_length=1)
@@ -36,12 +38,22 @@ class Mbpp:
 
     def problems(self, path: Path, benchmark: Benchmark) -> list[Problem]:
         """One problem a line, those of the test split."""
-        rows = ((place, row) for place, row in read_lines(path, _MbppRow))
-        tests = (_problem(row, place, benchmark) for place, row in rows if row.task_id in TEST_IDS)
+        rows = read_lines(path, MbppRow)
+        tests = (problem(row, place, benchmark) for place, row in rows if row.task_id in TEST_IDS)
         return numbered(tests, path, benchmark)
 
 
-def _problem(row: _MbppRow, place: str, benchmark: Benchmark) -> Problem:
+def problem(row: MbppRow, place: str, benchmark: Benchmark) -> Problem:
+    """Make the problem of a row.
+
+    Args:
+        row: as the dataset has it.
+        place: it stands at, for errors.
+        benchmark: it belongs to.
+
+    Raises:
+        DataError: the first test calls nothing that the solution defines.
+    """
     entry_point = _entry_point(row, place)
     asserts = "\n".join(row.test_list)
     setup = f"{row.test_setup_code}\n" if row.test_setup_code else ""
@@ -69,7 +81,7 @@ def empty(entry_point: str) -> WrongSolution:
     return WrongSolution(kind="blatant", why="always returns None", solution=solution)
 
 
-def _entry_point(row: _MbppRow, place: str) -> str:
+def _entry_point(row: MbppRow, place: str) -> str:
     """The function of the reference code that the first test calls."""
     try:
         with warnings.catch_warnings():

@@ -35,6 +35,20 @@ def read_lines(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
             yield place, _row(kind, _json(line, place), place)
 
 
+def read_json(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
+    """Read a JSON list (.gz too); yield `file: item number` and the row.
+
+    Raises:
+        DataError: the file is no JSON list of such rows.
+    """
+    items = _json(_text(path), str(path))
+    if not isinstance(items, list):
+        raise DataError(f"{path}: no list of problems")
+    for number, item in enumerate(items, start=1):
+        place = f"{path}: item {number}"
+        yield place, _row(kind, item, place)
+
+
 def read_yaml(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
     """Read a YAML list; yield `file:line` and the row.
 
