@@ -19,6 +19,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "helper.py").write_text("def g():\n    return 1\n")
     (root / "other.py").write_text("x = 1\n")
     monkeypatch.setattr(fingerprint, "_PACKAGE", root)
+    monkeypatch.setenv("REPASS_CACHE", str(tmp_path / "cache"))
     return root
 
 
@@ -66,3 +67,24 @@ def test_the_folder_where_it_stands_does_not_count(
 def test_an_unknown_stage_is_an_error(package: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"repass\.nothing"):
         _of("nothing")
+
+
+def test_what_is_kept_of_a_file_gives_the_same(package: Path) -> None:
+    assert _of("stage") == _of("stage")
+
+
+def test_a_cache_that_is_no_folder_changes_nothing(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _of("stage")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("REPASS_CACHE", str(tmp_path / "file"))
+    assert _of("stage") == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"digest": "x"}'])
+def test_a_damaged_cache_is_made_anew(package: Path, tmp_path: Path, damage: bytes) -> None:
+    before = _of("stage")
+    for kept in (tmp_path / "cache" / "fingerprints").iterdir():
+        kept.write_bytes(damage)
+    assert _of("stage") == before

@@ -6,10 +6,17 @@ module that these import, as syntax trees without docstrings: an edited comment 
 """
 
 import ast
+import contextlib
 import functools
 import hashlib
+import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from repass import paths
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -35,7 +42,7 @@ def of(*packages: str) -> str:
     """
     digest = hashlib.sha256()
     for name, path in sorted(_closure(packages).items()):
-        digest.update(f"{name}\0{_digest(path)}\0".encode())
+        digest.update(f"{name}\0{_facts(path).digest}\0".encode())
     return digest.hexdigest()[:16]
 
 
@@ -50,7 +57,7 @@ def _closure(packages: tuple[str, ...]) -> dict[str, Path]:
         if path is None:
             continue
         found[name] = path
-        pending.extend(_imports(path))
+        pending.extend(_facts(path).imports)
     return found
 
 
@@ -77,9 +84,46 @@ def _name(path: Path) -> str:
     return ".".join(("repass", *(part for part in parts if part != "__init__")))
 
 
-def _imports(path: Path) -> Iterator[str]:
+class _Facts(NamedTuple):
+    """What counts of a file's content."""
+
+    digest: str
+    imports: list[str]
+
+
+def _facts(path: Path) -> _Facts:
+    """Say what counts of a file; kept in the cache, as parsing takes long for a short command."""
+    source = path.read_bytes()
+    known = paths.cache_dir() / "fingerprints" / hashlib.sha256(_rule() + source).hexdigest()
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return _Facts(**json.loads(known.read_bytes()))
+    facts = _read(source, path)
+    with contextlib.suppress(OSError):  # a cache that can't be written costs time alone
+        known.parent.mkdir(parents=True, exist_ok=True)
+        partial = known.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(facts._asdict()))
+        partial.replace(known)
+    return facts
+
+
+@functools.cache
+def _rule() -> bytes:
+    """What facts depend on besides the content: this module, and Python's idea of a syntax tree."""
+    return hashlib.sha256(sys.version.encode() + Path(__file__).read_bytes()).digest()
+
+
+def _read(source: bytes, path: Path) -> _Facts:
+    tree = ast.parse(source, filename=str(path))
+    imports = list(_imports(tree))
+    return _Facts(
+        digest=hashlib.sha256(ast.dump(_without_docstrings(tree)).encode()).hexdigest(),
+        imports=imports,
+    )
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
     """Yield the repass modules that a file imports, wherever in it the import stands."""
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and _ours(node.module):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -89,14 +133,6 @@ def _imports(path: Path) -> Iterator[str]:
 
 def _ours(name: str | None) -> bool:
     return name is not None and name.startswith("repass.")
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(ast.dump(_without_docstrings(_tree(path))).encode()).hexdigest()
-
-
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_bytes(), filename=str(path))
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
