@@ -180,6 +180,9 @@ def _problems(folder: Path, grid: Grid, benchmark: str) -> Path:
         stop=pl.lit(["\ndef "]),
         checked_by=pl.lit("tests"),
         inputs=pl.lit(None, pl.String),
+        solution_as=pl.lit("code"),
+        libraries=pl.lit([], dtype=records.PROBLEMS["libraries"]),
+        labels=pl.lit([], dtype=records.PROBLEMS["labels"]),
     )
     return _write(frame, records.PROBLEMS, folder / f"problems/{benchmark}.parquet")
 

@@ -42,6 +42,10 @@ CheckedBy = Literal["tests", "inputs"]
 """What decides about a solution: asserts that run with it, or values that its function returns."""
 
 
+SolutionAs = Literal["code", "text"]
+"""How a solution stands in its program: as a part of it, or as a string that the tests execute."""
+
+
 class WrongSolution(Record):
     """A solution that the tests must catch, and what is wrong with it."""
 
@@ -59,6 +63,12 @@ class Problem(Record):
     A problem that is `checked_by` inputs has no tests: its function `entry_point` is called on
     `inputs` (see `repass.inputs.bundles`) and what it returns is compared with what `reference`
     does.
+
+    Where tests execute a solution themselves (`solution_as` text: once for each standard input, or
+    in the midst of other code), it stands in the program as a Python string literal.
+
+    `libraries` are what solutions are expected to use, `labels` further kinds of a problem that
+    has several.
     """
 
     benchmark: str
@@ -77,11 +87,16 @@ class Problem(Record):
     difficulty: int | None
     checked_by: CheckedBy = "tests"
     inputs: str | None = None
+    solution_as: SolutionAs = "code"
+    libraries: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_checks_it(self) -> Self:
         if (self.checked_by == "inputs") != (self.inputs is not None):
             raise ValueError("a problem has inputs if, and only if, it is checked by inputs")
+        if self.solution_as == "text" and (self.checked_by, self.language) != ("tests", "python"):
+            raise ValueError("a solution is a text only where tests in Python execute it")
         return self
 
 
@@ -96,7 +111,7 @@ class Prompt(Record):
     """Exactly what is sent for one problem: `text` to complete, or the chat's `messages`.
 
     `answer_prefix` is the code that a completion continues (the function's head for prompts to
-    complete, empty for chats): extraction puts it in front where a policy needs it.
+    complete, empty for most chats): extraction puts it in front where a policy needs it.
     """
 
     benchmark: str
@@ -109,6 +124,12 @@ class Prompt(Record):
     answer_prefix: str
     stop: tuple[str, ...]
     shots: int
+
+    @property
+    def primed(self) -> str:
+        """The beginning of the chat's answer where it is ours and the model goes on; else empty."""
+        last = self.messages[-1] if self.messages else None
+        return last.content if last is not None and last.role == "assistant" else ""
 
 
 WHOLE_PROGRAM = "solution"
@@ -210,6 +231,9 @@ PROBLEMS: Schema = {
     "difficulty": pl.Int32,
     "checked_by": pl.String,
     "inputs": pl.String,
+    "solution_as": pl.String,
+    "libraries": _STRINGS,
+    "labels": _STRINGS,
 }
 PROMPTS: Schema = {
     "benchmark": pl.String,

@@ -59,7 +59,8 @@ def build(problem: Problem, solution: str, limits: Limits, parts: Parts = NO_PAR
             raise DataError(f"{problem.task_id}: expected values of its inputs are missing")
         source = f"{problem.preamble}{solution}\n"
         return checked(source, problem.language, parts[problem.task_id], limits)
-    source = f"{problem.preamble}{solution}\n{problem.tests}"
+    placed = repr(solution) if problem.solution_as == "text" else solution
+    source = f"{problem.preamble}{placed}\n{problem.tests}"
     return self_contained(problem.language, source, limits)
 
 
