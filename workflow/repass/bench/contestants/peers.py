@@ -63,6 +63,7 @@ class EvalPlus(Plain):
                 log=job.folder / "prepare.log",
                 environment=self.environment(job),
             )
+            _results(job).unlink(missing_ok=True)
 
     def command(self, job: Job) -> list[str]:
         """See Contestant."""
@@ -81,8 +82,13 @@ class EvalPlus(Plain):
 
     def result(self, job: Job, watched: Watched) -> Result:
         """See Contestant."""
-        path = job.samples.with_name(f"{job.samples.stem}_eval_results.json")
+        path = _results(job)
         rows = [row for task in json.loads(path.read_text())["eval"].values() for row in task]
-        path.unlink()  # else the next round is asked whether to keep it
+        path.unlink()
         passed = sum(row["base_status"] == row["plus_status"] == "pass" for row in rows)
         return Result(passed=passed, parts={"all": watched.usage.cpu_s})
+
+
+def _results(job: Job) -> Path:
+    """Where EvalPlus writes; it asks what to do with a file that is there already."""
+    return job.samples.with_name(f"{job.samples.stem}_eval_results.json")
