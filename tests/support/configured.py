@@ -89,6 +89,9 @@ class Project:
         assert old in text
         self.write(name, text.replace(old, new))
 
+    def append(self, name: str, text: str) -> None:
+        self.write(name, self.file(name).read_text() + text)
+
     def load(self, *more: str, **values: Any) -> Config:
         """Load as Snakemake would: the files merged in order, then --config's values."""
         files = [self.file("config/config.yaml"), *(self.file(name) for name in more)]

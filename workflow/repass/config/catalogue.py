@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from repass.config import documents, wording
+from repass.config import documents, families, wording
 from repass.config.benchmark import Benchmark
 from repass.config.datasets import DatasetEntry
 from repass.config.documents import Document, KeyPath
+from repass.config.families import Entry
 from repass.config.findings import Findings, Origin
 from repass.config.model import Model
 from repass.config.prompt import PromptForm
@@ -33,8 +34,8 @@ class Catalogue(BaseModel):
     prompts: Mapping[str, PromptForm]
     samplings: Mapping[str, Sampling]
     datasets: Mapping[str, DatasetEntry]
-    places: Mapping[tuple[str, str], Document]
-    """The file that an entry stands in, by section and name."""
+    places: Mapping[tuple[str, str], Entry]
+    """Where an entry stands, by section and name."""
 
     def at(self, kind: str, name: str, *path: str) -> str:
         """`file:line` of an entry, or of a key in it."""
@@ -61,7 +62,7 @@ class _Reader:
         self._origin = origin
         self._root = root
         self._findings = findings
-        self.places: dict[tuple[str, str], Document] = {}
+        self.places: dict[tuple[str, str], Entry] = {}
 
     def section(
         self, kind: str, model: type[E], files: tuple[str, ...], named_by: KeyPath = ()
@@ -72,10 +73,10 @@ class _Reader:
             document = self._document(file, named_by or ("definitions", kind))
             if document is None:
                 continue
-            for name, written in self._entries(document):
-                entry = self._entry(kind, model, document, name, written)
+            for written in self._entries(document):
+                entry = self._entry(kind, model, written)
                 if entry is not None:
-                    entries[name] = entry
+                    entries[written.name] = entry
         return entries
 
     def _document(self, file: str, named_by: KeyPath) -> Document | None:
@@ -90,22 +91,21 @@ class _Reader:
             self._findings.add_error(error)
             return None
 
-    def _entries(self, document: Document) -> Iterator[tuple[str, Any]]:
+    def _entries(self, document: Document) -> Iterator[Entry]:
         if not isinstance(document.data, Mapping):
             text = f"found {wording.found(document.data)}; allowed: keys (names) and their entries"
             self._findings.add(document.at(()), (), text)
             return
-        yield from document.data.items()
+        yield from families.entries(document, self._findings)
 
-    def _entry(
-        self, kind: str, model: type[E], document: Document, name: str, written: Any
-    ) -> E | None:
+    def _entry(self, kind: str, model: type[E], entry: Entry) -> E | None:
+        name, written = entry.name, entry.written
         wrong = _wrong_name(model, name) or _wrong_entry(written) or self._taken(kind, name)
         if wrong:
-            self._findings.add(document.at((name,)), (name,), wrong)
+            self._findings.add(entry.at((name,)), (name,), wrong)
             return None
-        self.places[kind, name] = document
-        return self._findings.validate(model, {**written, "name": name}, document, (name,))
+        self.places[kind, name] = entry
+        return self._findings.validate(model, {**written, "name": name}, entry, (name,))
 
     def _taken(self, kind: str, name: str) -> str | None:
         if (kind, name) not in self.places:

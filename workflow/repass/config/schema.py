@@ -5,11 +5,13 @@ each kind of definition file: Models, Benchmarks, Prompts, Samplings and Registr
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from repass.config import families
 from repass.config.benchmark import Benchmark
 from repass.config.datasets import DatasetEntry
 from repass.config.execution import LimitOverrides
@@ -28,6 +30,8 @@ ENTRIES: Mapping[str, type[Section]] = {
 }
 """The kinds of definition file, and what their entries are."""
 
+_FAMILY_NAME = re.escape(families.MARK)
+
 JsonObject = dict[str, Any]
 
 
@@ -39,6 +43,7 @@ def build() -> JsonObject:
     settings = definitions.pop(Settings.__name__)
     for file, kind in ENTRIES.items():
         definitions[file] = _file_of(definitions[kind.__name__], kind)
+        definitions[f"{kind.__name__}Family"] = _family_of(definitions[kind.__name__], kind)
     _describe_limits(definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -60,8 +65,29 @@ def _file_of(entry: JsonObject, kind: type[Section]) -> JsonObject:
     return {
         "type": "object",
         "description": f"{kind.__name__} entries by name.",
-        "propertyNames": {"pattern": name["pattern"]},
+        "propertyNames": {"anyOf": [{"pattern": name["pattern"]}, {"pattern": _FAMILY_NAME}]},
+        "patternProperties": {_FAMILY_NAME: {"$ref": f"#/$defs/{kind.__name__}Family"}},
         "additionalProperties": {"$ref": f"#/$defs/{kind.__name__}"},
+    }
+
+
+def _family_of(entry: JsonObject, kind: type[Section]) -> JsonObject:
+    """A family of entries: what they have in common, and what is each variant's own."""
+    of_entry = f"#/$defs/{kind.__name__}/properties"
+    keys = {key: {"$ref": f"{of_entry}/{key}"} for key in entry["properties"]}
+    variant = {"type": ["object", "null"], "properties": keys, "additionalProperties": False}
+    variants = {
+        "type": "object",
+        "description": "What differs, by the name that `{}` stands for.",
+        "minProperties": 1,
+        "additionalProperties": variant,
+    }
+    return {
+        "type": "object",
+        "description": f"{kind.__name__} entries that differ in little.",
+        "properties": {**keys, families.VARIANTS: variants},
+        "required": [families.VARIANTS],
+        "additionalProperties": False,
     }
 
 
