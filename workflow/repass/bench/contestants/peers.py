@@ -63,7 +63,7 @@ class EvalPlus(Plain):
                 log=job.folder / "prepare.log",
                 environment=self.environment(job),
             )
-            _results(job).unlink(missing_ok=True)
+        _results(job).unlink(missing_ok=True)  # an interrupted run's, too
 
     def command(self, job: Job) -> list[str]:
         """See Contestant."""
