@@ -49,6 +49,20 @@ def read_json(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
         yield place, _row(kind, item, place)
 
 
+def read_keyed(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
+    """Read the values of a JSON object (.gz too); yield `file: key` and the row.
+
+    Raises:
+        DataError: the file is no JSON object of such rows.
+    """
+    items = _json(_text(path), str(path))
+    if not isinstance(items, dict):
+        raise DataError(f"{path}: no object of problems")
+    for key, item in items.items():
+        place = f"{path}: {key}"
+        yield place, _row(kind, item, place)
+
+
 def read_yaml(path: Path, kind: type[R]) -> Iterator[tuple[str, R]]:
     """Read a YAML list; yield `file:line` and the row.
 

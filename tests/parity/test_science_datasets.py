@@ -1,0 +1,67 @@
+"""The real datasets whose programs need the scientific image, through a mirror of them."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from repass.benchmarks import load_problems
+from repass.config import Config, load
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("REPASS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
+
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(
+        not (DATA / "MANIFEST.json").is_file(),
+        reason=f"no real data: neither $REPASS_TEST_DATA nor {DATA} has a MANIFEST.json",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
+    """The shipped configuration, with the data as its mirror and a cache of its own."""
+    file = REPOSITORY / "config" / "config.yaml"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPASS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("REPASS_MIRROR", str(DATA))
+        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    data = (DATA / name).read_bytes()
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    return [json.loads(line) for line in text.decode().splitlines()]
+
+
+@pytest.mark.parametrize("split", ["complete", "instruct"])
+def test_bigcodebench_hard_is_a_part_of_the_whole(config: Config, split: str) -> None:
+    whole = {item.task_id: item for item in load_problems(config, f"bigcodebench-{split}")}
+    hard = load_problems(config, f"bigcodebench-hard-{split}")
+    assert (len(whole), len(hard)) == (1140, 148)
+    for problem in hard:
+        same = {"benchmark": problem.benchmark, "position": problem.position}
+        assert whole[problem.task_id].model_copy(update=same) == problem
+
+
+def test_bigcodebench_has_one_entry_point_and_prompts_that_end_in_a_newline(config: Config) -> None:
+    problems = load_problems(config, "bigcodebench-complete")
+    assert {problem.entry_point for problem in problems} == {"task_func"}
+    assert all(problem.prompt == f"{problem.prompt.strip()}\n" for problem in problems)
+
+
+def test_bigcodebench_programs_are_those_of_the_reference(config: Config) -> None:
+    """But for what our harness puts before and after them."""
+    problems = {item.task_id: item for item in load_problems(config, "bigcodebench-instruct")}
+    for row in rows("bigcodebench/hf_data.BigCodeBench.jsonl.gz"):
+        problem = problems[row["task_id"]]
+        solution = "CODE"
+        calibrated = f"{row['code_prompt']}\n    pass\n{solution}\n{row['test']}"
+        assert calibrated in f"{problem.preamble}{solution}\n{problem.tests}"
