@@ -46,6 +46,17 @@ SolutionAs = Literal["code", "text"]
 """How a solution stands in its program: as a part of it, or as a string that the tests execute."""
 
 
+Assembly = Literal[
+    "humaneval-x-python",
+    "humaneval-x-go",
+    "humanevalpack-cpp",
+    "humanevalpack-go",
+    "humanevalpack-java",
+    "humanevalpack-rust",
+]
+"""Names of the rules in `repass.benchmarks.assembly`."""
+
+
 class WrongSolution(Record):
     """A solution that the tests must catch, and what is wrong with it."""
 
@@ -67,8 +78,12 @@ class Problem(Record):
     Where tests execute a solution themselves (`solution_as` text: once for each standard input, or
     in the midst of other code), it stands in the program as a Python string literal.
 
+    `assembly` names a rule that puts preamble, solution and tests together otherwise, looking at
+    what the solution has and lacks.
+
     `libraries` are what solutions are expected to use, `labels` further kinds of a problem that
-    has several.
+    has several. `group` names the problem that this one is a variant of (the same task worded or
+    laid out otherwise), for scores that take the worst of a group (`repass.metrics.robust`).
     """
 
     benchmark: str
@@ -88,8 +103,10 @@ class Problem(Record):
     checked_by: CheckedBy = "tests"
     inputs: str | None = None
     solution_as: SolutionAs = "code"
+    assembly: Assembly | None = None
     libraries: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    group: str | None = None
 
     @model_validator(mode="after")
     def _has_what_checks_it(self) -> Self:
@@ -232,8 +249,10 @@ PROBLEMS: Schema = {
     "checked_by": pl.String,
     "inputs": pl.String,
     "solution_as": pl.String,
+    "assembly": pl.String,
     "libraries": _STRINGS,
     "labels": _STRINGS,
+    "group": pl.String,
 }
 PROMPTS: Schema = {
     "benchmark": pl.String,

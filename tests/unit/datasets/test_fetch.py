@@ -324,3 +324,59 @@ def partial(entry: DatasetEntry, cache: Path) -> Path:
     folder = cache / entry.sha256
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "rows.jsonl.partial"
+
+
+@pytest.fixture
+def set_of_two(entry: DatasetEntry, web: Any) -> DatasetEntry:
+    """A dataset of two files that the server has."""
+    files = {"a.jsonl": b'{"row": 1}\n', "b.jsonl": b'{"row": 2}\n{"row": 3}\n'}
+    web.files.update({f"/r1/{name}": data for name, data in files.items()})
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    return DatasetEntry.model_validate(
+        {
+            **entry.model_dump(),
+            "url": f"{web.url}/{{revision}}/{{part}}",
+            "sha256": hashlib.sha256("".join(sums.values()).encode()).hexdigest(),
+            "rows": 3,
+            "parts": {
+                name: {"sha256": sums[name], "rows": data.count(b"\n")}
+                for name, data in files.items()
+            },
+        }
+    )
+
+
+def test_all_parts_are_fetched_into_one_folder(
+    set_of_two: DatasetEntry, web: Any, cache: Path
+) -> None:
+    folder = get(set_of_two)
+    assert folder == cache / set_of_two.sha256
+    assert sorted(left_in(cache)) == ["a.jsonl", "b.jsonl"]
+    assert (folder / "b.jsonl").read_bytes() == web.files["/r1/b.jsonl"]
+
+
+def test_only_a_damaged_part_is_fetched_again(set_of_two: DatasetEntry, web: Any) -> None:
+    (get(set_of_two) / "a.jsonl").write_bytes(b"damaged")
+    web.seen.clear()
+    get(set_of_two)
+    assert web.seen == [("/r1/a.jsonl", None)]
+
+
+def test_a_part_with_another_sum_is_named(set_of_two: DatasetEntry, web: Any) -> None:
+    web.files["/r1/b.jsonl"] = b"other"
+    assert refusal(set_of_two).startswith("dataset rows/b.jsonl: ")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"url": "http://host/rows"}, "with a url that contains {part}"),
+        ({"sha256": "0" * 64}, "parts whose sums' sum is "),
+        ({"rows": 4}, "parts of 3 rows together"),
+    ],
+)
+def test_a_set_is_what_its_parts_are(
+    set_of_two: DatasetEntry, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        DatasetEntry.model_validate({**set_of_two.model_dump(), **change})

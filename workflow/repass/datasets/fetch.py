@@ -24,7 +24,9 @@ def _say(line: str) -> None:
 
 
 def fetch(entry: DatasetEntry, settings: Datasets, root: Path, say: Say = _say) -> Path:
-    """Return a verified file; it is downloaded once for all checkouts of this user.
+    """Return a verified file, or the folder of a dataset's parts.
+
+    It is downloaded once for all checkouts of this user.
 
     Raises:
         DataError: it can't be had, or is not what the registry says. Nothing unverified is left.
@@ -33,7 +35,12 @@ def fetch(entry: DatasetEntry, settings: Datasets, root: Path, say: Say = _say) 
         path = root / entry.path
         verify.local_file(path, entry, settings.registry)
         return path
-    target = cache_dir() / "datasets" / entry.sha256 / entry.file_name
+    folder = cache_dir() / "datasets" / entry.sha256
+    kept = [_kept(file, settings, folder / file.file_name, say) for file in entry.files()]
+    return folder if entry.parts else kept[0]
+
+
+def _kept(entry: DatasetEntry, settings: Datasets, target: Path, say: Say) -> Path:
     with _lock(target):
         if not _is_kept(target, entry):
             _get(entry, settings, target, say)
