@@ -13,7 +13,17 @@ from repass.records import CheckedBy, Problem
 
 __all__ = ["Adapter", "adapter", "checked_by", "load_problems", "names"]
 
-_SHARED = frozenset({"base", "rows", "evalplus_rows", "bigcodebench_rows"})
+_SHARED = frozenset(
+    {
+        "base",
+        "rows",
+        "evalplus_rows",
+        "bigcodebench_rows",
+        "assembly",
+        "humaneval_x_rows",
+        "humanevalpack_rows",
+    }
+)
 """Modules that are no adapters."""
 
 

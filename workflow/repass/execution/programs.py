@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from repass.benchmarks.assembly import assembled
 from repass.errors import DataError
 from repass.inputs import bundles, store
 from repass.inputs.checking import checked
@@ -59,9 +60,13 @@ def build(problem: Problem, solution: str, limits: Limits, parts: Parts = NO_PAR
             raise DataError(f"{problem.task_id}: expected values of its inputs are missing")
         source = f"{problem.preamble}{solution}\n"
         return checked(source, problem.language, parts[problem.task_id], limits)
+    return self_contained(problem.language, program_text(problem, solution), limits)
+
+
+def program_text(problem: Problem, solution: str) -> str:
+    """Put a solution and the tests that decide about it together."""
     placed = repr(solution) if problem.solution_as == "text" else solution
-    source = f"{problem.preamble}{placed}\n{problem.tests}"
-    return self_contained(problem.language, source, limits)
+    return assembled(problem, placed)
 
 
 def base_passed(problem: Problem, outcome: Outcome) -> bool | None:
