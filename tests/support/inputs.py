@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from repass.inputs import oracles, recording
 from repass.inputs.problems import Expected, InputProblem, Part, TimeRule, Value
 from repass.sandbox.supervisor import values
 
@@ -13,8 +14,9 @@ def expected(returned: Sequence[Any], took_s: Sequence[float] | float = 0.001) -
     """What a reference that returns these values, in so much time, would be recorded as."""
     times = (took_s,) * len(returned) if isinstance(took_s, float) else tuple(took_s)
     encoded = [values.encode(value, False) for value in returned]
-    found = tuple(Value(kind == values.EXACT, data) for kind, data in encoded)
-    return Expected(found, times)
+    found = [Value(kind == values.EXACT, data) for kind, data in encoded]
+    read = [oracles.read_expected(value.data) for value in found]
+    return Expected(tuple(map(recording.looked_at, found, read)), times)
 
 
 def part(

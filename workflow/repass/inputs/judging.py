@@ -107,10 +107,10 @@ class Judge:
 
     def _is_right(self, data: bytes, exact: bool) -> bool:
         part, at = self._part, self.right
-        rule, wanted = part.problem.oracle, part.expected.values[at].data
-        if rule.equal_is_right and data == wanted and part.equals_itself(at):
+        rule, wanted = part.problem.oracle, part.expected.values[at]
+        if rule.equal_is_right and wanted.equals_itself and data == wanted.data:
             return True
-        expected = oracles.read_expected(wanted)
+        expected = oracles.read_expected(wanted.data)
         self.found = decode(data, oracles.largest(expected))
         case = Case(
             found=self.found,

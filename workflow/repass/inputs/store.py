@@ -14,11 +14,12 @@ EXPECTED: Schema = {
     "task_id": pl.String,
     "part": pl.String,
     "exact": pl.List(pl.Boolean),
+    "equals_itself": pl.List(pl.Boolean),
     "values": pl.List(pl.Binary),
     "took_s": pl.List(pl.Float64),
 }
 """`values` are encoded as `repass.sandbox.supervisor.values` says; `exact`: a value's type is just
-the plain one; `took_s`: CPU seconds of each call."""
+the plain one; `equals_itself`: it has no NaN; `took_s`: CPU seconds of each call."""
 
 Found = dict[str, dict[PartName, Expected]]
 
@@ -31,6 +32,7 @@ def save(benchmark: str, found: Mapping[str, Mapping[PartName, Expected]], path:
             "task_id": task_id,
             "part": part,
             "exact": [value.exact for value in expected.values],
+            "equals_itself": [value.equals_itself for value in expected.values],
             "values": [value.data for value in expected.values],
             "took_s": list(expected.took_s),
         }
@@ -48,7 +50,7 @@ def load(path: Path) -> Found:
     """
     found: Found = {}
     for row in read(path, EXPECTED).iter_rows(named=True):
-        values = map(Value, row["exact"], row["values"])
+        values = map(Value, row["exact"], row["values"], row["equals_itself"])
         part = Expected(tuple(values), tuple(row["took_s"]))
         found.setdefault(row["task_id"], {})[row["part"]] = part
     return found
