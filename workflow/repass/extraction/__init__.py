@@ -10,8 +10,11 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from repass.errors import ConfigError
+from repass.extraction.bceh import FirstFunction
+from repass.extraction.evalplus import EvalPlus
 from repass.extraction.fence import Fence
 from repass.extraction.function import Function
+from repass.extraction.multipl_e import MultiplE
 from repass.extraction.policy import Policy
 from repass.extraction.raw import Raw
 from repass.extraction.stop import Stop
@@ -39,6 +42,9 @@ POLICIES: Mapping[str, Policy] = _registry(
     Fence("fence-last", pick="last"),
     Fence("fence-longest", pick="longest"),
     Function(),
+    FirstFunction(),
+    EvalPlus(),
+    MultiplE(),
 )
 
 

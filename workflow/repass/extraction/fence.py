@@ -7,7 +7,8 @@ that the end of the text cuts off.
 
 Without any fence the text is the program. Where a prompt's code is continued, code that stands
 before the first fence is the completion, and the fence only its end. A block with a bare function
-body gets the problem's head in front. Thoughts before the answer are left out.
+body gets the problem's head in front. Thoughts before the answer are left out. Where the answer was
+begun for the model with an open fence, the completion is what stands inside of that.
 
 Applying such a policy to its own result changes nothing, unless the program itself holds fences.
 """
@@ -23,21 +24,27 @@ _PICKS: dict[str, Callable[[Sequence[Block]], Block]] = {
     "last": lambda blocks: blocks[-1],
     "longest": lambda blocks: max(blocks, key=lambda block: len(block.code)),
 }
+_GO = {"go", "golang"}
+_RUST = {"rust", "rs"}
 _NAMES = {
-    "python": {"python", "py", "python3", "ipython", "python2"},
+    "bash": {"bash", "sh", "shell", "zsh"},
+    "clojure": {"clojure", "clj"},
     "cpp": {"cpp", "c++", "cc", "cxx", "c"},
-    "js": {"js", "javascript", "node"},
-    "ts": {"ts", "typescript"},
-    "sh": {"sh", "bash", "shell"},
-    "cs": {"cs", "csharp", "c#"},
-    "rs": {"rs", "rust"},
-    "rb": {"rb", "ruby"},
-    "pl": {"pl", "perl"},
-    "jl": {"jl", "julia"},
-    "rkt": {"rkt", "racket"},
-    "hs": {"hs", "haskell"},
-    "kt": {"kt", "kotlin"},
-    "go": {"go", "golang"},
+    "csharp": {"csharp", "cs", "c#"},
+    "elixir": {"elixir", "ex", "exs"},
+    "go": _GO,
+    "go-testify": _GO,
+    "haskell": {"haskell", "hs"},
+    "javascript": {"javascript", "js", "node", "jsx"},
+    "julia": {"julia", "jl"},
+    "ocaml": {"ocaml", "ml"},
+    "perl": {"perl", "pl"},
+    "python": {"python", "py", "python3", "ipython", "python2"},
+    "racket": {"racket", "rkt", "scheme", "lisp"},
+    "ruby": {"ruby", "rb"},
+    "rust": _RUST,
+    "rust-test": _RUST,
+    "typescript": {"typescript", "ts", "tsx"},
 }
 
 
@@ -58,6 +65,9 @@ class Fence:
         text = thinking.answer(completion)
         if text is None:
             return None
+        begun = _begun(prompt)
+        if begun:
+            return self._chosen(begun + text, problem)
         if _is_program(text, problem):
             return prompt.answer_prefix + text
         blocks = markdown.blocks(text)
@@ -66,12 +76,21 @@ class Fence:
             return (
                 _whole(lead, problem) if not prompt.answer_prefix else prompt.answer_prefix + lead
             )
-        return _whole(self._choose(blocks, problem).code, problem)
+        return self._chosen(text, problem)
+
+    def _chosen(self, text: str, problem: Problem) -> str:
+        return _whole(self._choose(markdown.blocks(text), problem).code, problem)
 
     def _choose(self, blocks: Sequence[Block], problem: Problem) -> Block:
         ranked = _in_language(blocks, problem.language)
         ranked = _defining(ranked, problem)
         return self._pick([block for block in ranked if block.closed] or ranked)
+
+
+def _begun(prompt: Prompt) -> str:
+    """What the answer begins with, if a fence in it is still open."""
+    blocks = markdown.blocks(prompt.primed)
+    return prompt.primed if blocks and not blocks[-1].closed else ""
 
 
 def candidates(text: str, problem: Problem) -> list[str]:
@@ -107,6 +126,8 @@ def _defining(blocks: Sequence[Block], problem: Problem) -> list[Block]:
 
 
 def _whole(code: str, problem: Problem) -> str:
-    """Put the problem's head in front of a bare body."""
+    """Put the problem's head in front of a bare body, and make what the tests can follow."""
     known = syntax.of(problem.language)
-    return code if known is None else known.with_head(code, problem.prompt, problem.entry_point)
+    if known is None:
+        return code
+    return known.whole(code, problem.prompt, problem.entry_point, problem.tests)

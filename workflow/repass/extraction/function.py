@@ -16,7 +16,7 @@ as an answer gives itself.
 
 from collections.abc import Iterator
 
-from repass.extraction import fence, syntax, thinking
+from repass.extraction import fence, markdown, syntax, thinking
 from repass.extraction.fence import Fence
 from repass.extraction.stop import Stop
 from repass.extraction.syntax import Syntax
@@ -44,7 +44,7 @@ class Function:
     def _find(self, known: Syntax, text: str, prompt: Prompt, problem: Problem) -> str | None:
         others = fence.candidates(text, problem)[:_MOST_BLOCKS]
         for code in self._readings(text, others, prompt, problem):
-            rest = [other for other in others if other != code]
+            rest = [other for other in others if other.strip() not in code]
             found = known.needed(code, problem.prompt, problem.entry_point, problem.tests, rest)
             if found is not None:
                 return found
@@ -53,7 +53,8 @@ class Function:
     def _readings(
         self, text: str, blocks: list[str], prompt: Prompt, problem: Problem
     ) -> Iterator[str]:
-        yield prompt.answer_prefix + text
+        if prompt.answer_prefix or not markdown.blocks(text):
+            yield prompt.answer_prefix + text
         chosen = self._fence.extract(text, prompt, problem)
         if chosen is not None:
             yield chosen

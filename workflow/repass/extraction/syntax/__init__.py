@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from repass.extraction.syntax.grammars import GRAMMARS
 from repass.extraction.syntax.python import PythonSyntax
+from repass.extraction.syntax.structured import StructuredSyntax
 
 
 class Syntax(Protocol):
@@ -21,8 +23,8 @@ class Syntax(Protocol):
         """Say whether the entry point's definition begins somewhere in the text."""
         ...
 
-    def with_head(self, code: str, head: str, entry_point: str | None) -> str:
-        """Put the function's head in front of code that is only its body."""
+    def whole(self, code: str, head: str, entry_point: str | None, tests: str) -> str:
+        """Make a program of a code block: head in front of a bare body, in a form tests fit to."""
         ...
 
     def needed(
@@ -40,7 +42,10 @@ class Syntax(Protocol):
         ...
 
 
-_SYNTAXES: dict[str, Syntax] = {"python": PythonSyntax()}
+_SYNTAXES: dict[str, Syntax] = {
+    "python": PythonSyntax(),
+    **{language: StructuredSyntax(grammar) for language, grammar in GRAMMARS.items()},
+}
 
 
 def of(language: str) -> Syntax | None:

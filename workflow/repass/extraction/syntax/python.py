@@ -27,7 +27,7 @@ class PythonSyntax:
         """Say whether a line begins to define the entry point."""
         return _definition(entry_point).search(code) is not None
 
-    def with_head(self, code: str, head: str, entry_point: str | None) -> str:
+    def whole(self, code: str, head: str, entry_point: str | None, tests: str) -> str:  # noqa: ARG002
         """Put the head in front of a bare body, indented or not; other code only loses a margin."""
         bare = code.lstrip("\r\n")
         if entry_point is None or self.defines(code, entry_point):

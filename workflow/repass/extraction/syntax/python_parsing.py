@@ -57,6 +57,21 @@ def parse(code: str) -> ast.Module | None:
         return None
 
 
+def error_line(code: str) -> int | None:
+    """Line of the first error, from 1; None if the text parses. Beginnings that hold it do not.
+
+    The last line, where the parser names none: then all that is known is that the whole fails.
+    """
+    last = code.count("\n") + 1
+    try:
+        _parse(code)
+    except SyntaxError as error:
+        return max(1, error.lineno or last)
+    except _FAILURES:
+        return last
+    return None
+
+
 @functools.lru_cache(maxsize=64)
 def longest(code: str) -> tuple[Statement, ...]:
     """Split the longest beginning of a text that parses into its statements.
