@@ -380,3 +380,18 @@ def test_a_set_is_what_its_parts_are(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         DatasetEntry.model_validate({**set_of_two.model_dump(), **change})
+
+
+class TestFilesThatAreMade:
+    @pytest.fixture
+    def made(self, entry: DatasetEntry) -> DatasetEntry:
+        return entry.model_copy(update={"made_by": "make rows"})
+
+    def test_are_not_asked_for(self, made: DatasetEntry, web: Any) -> None:
+        line = refusal(made)
+        assert f"{made.address} is not there but made, by: make rows" in line
+        assert not web.seen
+
+    def test_come_from_a_mirror(self, made: DatasetEntry, tmp_path: Path, web: Any) -> None:
+        (tmp_path / "rows.jsonl").write_bytes(web.files["/r1/rows.jsonl"])
+        assert get(made, Datasets(mirror=str(tmp_path))).stat().st_size

@@ -58,6 +58,8 @@ class DatasetEntry(Section):
     """Whom to cite."""
     note: Text | None = None
     """What else one should know."""
+    made_by: Text | None = None
+    """How the file is made at its source, which does not keep it: only a mirror can give it."""
     parts: Mapping[str, DatasetPart] = Field(default_factory=dict)
     """The files of a dataset that has several, by name; the adapter gets their folder."""
 

@@ -69,6 +69,8 @@ def _get(entry: DatasetEntry, settings: Datasets, target: Path, say: Say) -> Non
             continue
         partial.replace(target)
         return
+    if entry.made_by is not None:
+        missing.append(f"{entry.address} is not there but made, by: {entry.made_by}")
     raise DataError(f"dataset {entry.name}: {'; '.join(missing)}{_hint(settings)}")
 
 
@@ -76,7 +78,8 @@ def _sources(entry: DatasetEntry, settings: Datasets) -> Iterator[Source]:
     mirror = _mirror(settings)
     if mirror is not None:
         yield from open_mirror(mirror, settings).sources(entry)
-    yield WebFile(entry.address, settings)
+    if entry.made_by is None:
+        yield WebFile(entry.address, settings)
 
 
 def _transfer(source: Source, entry: DatasetEntry, partial: Path) -> None:
