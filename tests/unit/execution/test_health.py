@@ -49,6 +49,14 @@ def test_a_failing_reference_and_a_passing_wrong_one_are_unhealthy(
     assert [row.excepted for row in found] == [None, None, "too slow", None]
 
 
+def test_an_exception_may_name_a_group_of_variants(
+    checks: Callable[..., list[HealthCheck]], problem: Callable[[str], Problem]
+) -> None:
+    variant = known(problem("t/1/renamed"), "#failed").model_copy(update={"group": "t/1"})
+    (row,) = (row for row in checks(variant) if row.check == "reference")
+    assert row.excepted == "too slow"
+
+
 def test_what_the_sandbox_failed_to_judge_is_never_as_expected(
     checks: Callable[..., list[HealthCheck]], problem: Callable[[str], Problem]
 ) -> None:

@@ -29,7 +29,7 @@ class Benchmark(Section):
     limits: LimitOverrides = LimitOverrides()
     """What differs from `execution.limits`."""
     exceptions: Mapping[str, Text] = Field(default_factory=dict)
-    """Reference solutions that may fail here: task id, and why."""
+    """Reference solutions that may fail here: task id, or that of a group of variants, and why."""
 
     def sandbox_image(self) -> str:
         """The image that the programs run in."""

@@ -73,6 +73,7 @@ class _Known(NamedTuple):
     number: int
     program: Program
     expected: Verdict | None = None
+    group: str | None = None
 
 
 def _known(problems: Sequence[Problem], limits: Limits, parts: Parts) -> Iterator[_Known]:
@@ -80,7 +81,7 @@ def _known(problems: Sequence[Problem], limits: Limits, parts: Parts) -> Iterato
     for problem in problems:
         if problem.reference is not None:
             program = build(problem, problem.reference, limits, parts)
-            yield _Known("reference", problem.task_id, 0, program)
+            yield _Known("reference", problem.task_id, 0, program, group=problem.group)
         for index, wrong in enumerate(problem.wrong):
             program = build(problem, wrong.solution, limits, parts)
             yield _Known("wrong", problem.task_id, index, program)
@@ -118,4 +119,7 @@ def _as_expected(known: _Known, verdict: Verdict) -> bool:
 
 
 def _excepted(known: _Known, exceptions: Mapping[str, str]) -> str | None:
-    return exceptions.get(known.task_id) if known.check == "reference" else None
+    """The reason named for a reference, or for the whole group of variants that it belongs to."""
+    if known.check != "reference":
+        return None
+    return exceptions.get(known.task_id) or exceptions.get(known.group or known.task_id)

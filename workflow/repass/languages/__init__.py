@@ -9,7 +9,7 @@ from repass.languages.cpp import CPP
 from repass.languages.csharp import CSHARP
 from repass.languages.d import D
 from repass.languages.elixir import ELIXIR
-from repass.languages.go import GO, GO_TESTIFY
+from repass.languages.go import GO, GO_MAIN, GO_TESTIFY
 from repass.languages.haskell import HASKELL
 from repass.languages.java import JAVA
 from repass.languages.javascript import JAVASCRIPT
@@ -25,7 +25,7 @@ from repass.languages.ruby import RUBY
 from repass.languages.rust import RUST, RUST_TEST
 from repass.languages.scala import SCALA
 from repass.languages.swift import SWIFT
-from repass.languages.typescript import TYPESCRIPT
+from repass.languages.typescript import TYPESCRIPT, TYPESCRIPT_ES5
 
 __all__ = ["LANGUAGES", "Language", "SelfTest", "get"]
 
@@ -38,6 +38,7 @@ _ALL = (
     D,
     ELIXIR,
     GO,
+    GO_MAIN,
     GO_TESTIFY,
     HASKELL,
     JAVA,
@@ -56,6 +57,7 @@ _ALL = (
     SCALA,
     SWIFT,
     TYPESCRIPT,
+    TYPESCRIPT_ES5,
 )
 
 LANGUAGES: dict[str, Language] = {language.name: language for language in _ALL}

@@ -1,7 +1,8 @@
 """Go, as MultiPL-E and HumanEval-X test it: `go test` of one file, which includes `go vet`.
 
 The test is built (and vetted) first and then run, as two steps. GO_TESTIFY is for HumanEval-X's
-tests, which import Debian's package of testify.
+tests, which import Debian's package of testify. GO_MAIN is for those of MBXP, which are a program's
+main function: they are built as `go run` does it, without vet.
 """
 
 from repass.languages.base import Language, Needs, SelfTest
@@ -77,5 +78,62 @@ GO_TESTIFY = GO.model_copy(
         "name": "go-testify",
         "environment": {**GO.environment, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode"},
         "self_tests": _self_tests("go-testify"),
+    }
+)
+
+_MAIN = """\
+package main
+
+import "syscall"
+
+var _ = syscall.Exit
+
+func add(a int, b int) int {body}
+
+func main() {
+    if add(1, 2) != 3 {
+        panic("wrong")
+    }
+}
+"""
+# the program's main under another name, and one that says when it has returned
+_END = """\
+package main
+
+import "os"
+
+func main() {
+    repassMain()
+    os.WriteFile("{end}", []byte("{token}"), 0o600)
+}
+"""
+_RENAME = "s/^func main()/func repassMain()/"
+
+GO_MAIN = GO.model_copy(
+    update={
+        "name": "go-main",
+        "file": "program.go",
+        "extra_files": {"end.go": _END},
+        "compile": (
+            *("sh", "-c"),
+            f"sed -i '{_RENAME}' program.go && GOGC=off go build -ldflags='-s -w' -o program"
+            " program.go end.go",
+        ),
+        "run": ("./program",),
+        "success": "end",
+        "self_tests": tuple(
+            SelfTest(name=name, source=_MAIN.replace("{body}", body), expected=expected)
+            for name, body, expected in (
+                ("passes", "{ return a + b }", Verdict.PASSED),
+                ("fails its test", "{ return a - b }", Verdict.FAILED),
+                ("does not compile", '{ return a + "b" }', Verdict.COMPILE_ERROR),
+                ("runs for ever", "{ for { } }", Verdict.TIMEOUT),
+                (
+                    "leaves before its tests",
+                    "{ syscall.Exit(0); return 3 }",
+                    Verdict.TESTS_NOT_REACHED,
+                ),
+            )
+        ),
     }
 )

@@ -1,4 +1,4 @@
-"""Scala, as MultiPL-E runs it: `scalac`, then the object `Problem`."""
+"""Scala, as MultiPL-E runs it: `scalac`, then the object `Problem`; MBXP's is named `Main`."""
 
 from repass.languages import jvm
 from repass.languages.base import Language, OutputRule, SelfTest
@@ -29,7 +29,7 @@ SCALA = Language(
     ),
     run=(
         *jvm.java("scala", *_LIBRARY),
-        *("repass.Main", "Problem"),
+        *("repass.Main", "Problem", "Main"),
     ),
     compile_limits=jvm.COMPILE_LIMITS,
     success="end",

@@ -2,6 +2,10 @@
 
 A type error fails a program, although the compiler writes its JavaScript all the same. The compiler
 is a start-up snapshot with the library's declarations in it (envs/sandbox/scripting/compile.js).
+
+TYPESCRIPT_ES5 is for the tests of MBXP, which import Node's modules: it is compiled as their
+reference does it (amazon-science/mxeval, mxeval/execution.py). There an error is even expected, as
+the modules have no declarations: what the compiler has written is run, errors or not.
 """
 
 from repass.languages.base import Language, Needs, SelfTest
@@ -68,4 +72,37 @@ TYPESCRIPT = Language(
             expected=Verdict.TESTS_NOT_REACHED,
         ),
     ),
+)
+
+_IMPORTING = "function add(a: number, b: number): number {body}\nimport * as assert from 'assert'\n"
+
+TYPESCRIPT_ES5 = TYPESCRIPT.model_copy(
+    update={
+        "name": "typescript-es5",
+        "compile": (
+            *("sh", "-c"),
+            "tsc program.ts --target es5 --lib es2016; test -s program.js",
+        ),
+        "check": ("node", "--check", "program.js"),
+        "self_tests": tuple(
+            SelfTest(
+                name=name,
+                source=_IMPORTING.replace("{body}", body) + "assert.deepEqual(add(1, 2), 3)\n",
+                expected=expected,
+                limits=Limits(cpu_s=2, wall_s=60),
+            )
+            for name, body, expected in (
+                ("passes", "{ return a + b }", Verdict.PASSED),
+                ("passes with a type error", "{ return a + (b as any as string) }", Verdict.PASSED),
+                ("fails its test", "{ return a - b }", Verdict.FAILED),
+                ("does not parse", "{ return a + b ", Verdict.SYNTAX_ERROR),
+                ("runs for ever", "{ while (true) {} }", Verdict.TIMEOUT),
+                (
+                    "leaves before its tests",
+                    "{ (globalThis as any).process.exit(0); return 3 }",
+                    Verdict.TESTS_NOT_REACHED,
+                ),
+            )
+        ),
+    }
 )
