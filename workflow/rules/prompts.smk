@@ -1,4 +1,5 @@
-# in:  the problems of a benchmark, the template of a prompt form and its exemplars
+# in:  the problems of a benchmark, the template of a prompt form and its exemplars, which may be
+#      problems of another benchmark
 # out: results/prompts/{benchmark}/{prompt}.parquet
 
 
@@ -6,6 +7,9 @@ rule prompts:
     input:
         problems=rules.download.output[0],
         form=lambda wildcards: CONFIG.prompt(wildcards.prompt).files(ROOT),
+        examples=lambda wildcards: CONFIG.prompt(wildcards.prompt).examples(
+            rules.download.output[0]
+        ),
     output:
         "results/prompts/{benchmark}/{prompt}.parquet",
     log:

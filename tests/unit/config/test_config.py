@@ -121,6 +121,21 @@ def test_a_server_of_chats_only_takes_no_text(project: Project) -> None:
     assert prompts == {"instruct"}
 
 
+@pytest.mark.parametrize(
+    ("more", "prompts"),
+    [("", set()), (", primed: true", {"instruct"})],
+)
+def test_a_server_takes_a_begun_answer_if_its_entry_says_so(
+    more: str, prompts: set[str], project: Project
+) -> None:
+    endpoint = f"endpoint: {{url: 'http://h/v1', model: m{more}}}\n"
+    project.edit("config/models.yaml", "repository: lab/chatty-7b\n", endpoint)
+    project.edit("config/prompts.yaml", "kind: chat", "kind: chat\n  primed: true")
+    config = project.load()
+    fitting = {cell.prompt for cell in config.grid() if cell.model == "chatty"}
+    assert fitting - {"complete"} == prompts
+
+
 @pytest.mark.parametrize("name", ["gpt2", "Qwen/Qwen2.5-Coder-1.5B"])
 def test_hub_ids(name: str) -> None:
     assert is_hub_id(name)

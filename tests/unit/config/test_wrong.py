@@ -241,6 +241,28 @@ CASES = [
         " worked examples",
     ),
     Case(
+        "two sources of exemplars",
+        PROMPT,
+        "kind: text",
+        "kind: text\n  shots: 1\n  exemplars: shots.yaml\n  exemplars_of: demo",
+        'config/prompts.yaml:5: complete.exemplars: found "shots.yaml" and exemplars_of "demo";'
+        " allowed: one of them",
+    ),
+    Case(
+        "exemplars of an unknown benchmark",
+        PROMPT,
+        "kind: text",
+        "kind: text\n  shots: 1\n  exemplars_of: dmeo",
+        'config/prompts.yaml:5: complete.exemplars_of: found "dmeo"; allowed: demo (did you mean',
+    ),
+    Case(
+        "a text whose answer is begun",
+        PROMPT,
+        "kind: text",
+        "kind: text\n  primed: true",
+        "config/prompts.yaml:4: complete.primed: found true for a text; allowed: only with",
+    ),
+    Case(
         "missing template",
         PROMPT,
         "prompts/complete.jinja",

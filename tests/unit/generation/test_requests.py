@@ -7,6 +7,7 @@ from generating import CELL, endpoint_model, prompts_of, sampling_of, settings_o
 from repass.config import Model
 from repass.generation.identity import Identity, of_endpoint, of_folder
 from repass.generation.requests import Job, Request, requests_of
+from repass.records import Message, Prompt
 
 URL = "http://127.0.0.1:1/v1"
 
@@ -95,6 +96,38 @@ def test_instruction_tokens_make_a_text_of_a_chat(tmp_path: Path) -> None:
     assert made[0].path == "/completions"
     assert made[0].body["prompt"] == "[INST] write f0 [/INST]\n"
     assert "messages" not in made[0].body
+
+
+def primed(begun: str) -> tuple[Prompt, ...]:
+    (prompt,) = prompts_of(1, kind="chat")
+    messages = (*(prompt.messages or ()), Message(role="assistant", content=begun))
+    return (prompt.model_copy(update={"messages": messages}),)
+
+
+def test_an_answer_that_is_begun_is_gone_on_with(tmp_path: Path) -> None:
+    (request,) = requests(tmp_path, prompts=primed("Code:\n"), sampling=sampling_of(n=1))
+    assert request.body["messages"][-1] == {"role": "assistant", "content": "Code:\n"}
+    assert request.body["continue_final_message"] is True
+    assert request.body["add_generation_prompt"] is False
+
+
+def test_a_question_is_answered_as_the_server_does_by_itself(tmp_path: Path) -> None:
+    made = requests(tmp_path, prompts=tuple(prompts_of(1, kind="chat")))
+    assert {"continue_final_message", "add_generation_prompt"}.isdisjoint(made[0].body)
+
+
+def test_instruction_tokens_stand_once_before_an_answer_that_is_begun(tmp_path: Path) -> None:
+    tokens = {"user": "<u>", "end": "<e>", "assistant": "<a>"}
+    model = Model.model_validate({**endpoint_model(URL).model_dump(), "instruction_tokens": tokens})
+    made = requests(tmp_path, model=model, prompts=primed("def f():\n"))
+    assert made[0].body["prompt"] == "<u>write f0<e><a>def f():\n"
+
+
+def test_instruction_tokens_end_an_answer(tmp_path: Path) -> None:
+    tokens = {"user": "<u>", "end": "\n", "assistant": "<a>"}
+    model = Model.model_validate({**endpoint_model(URL).model_dump(), "instruction_tokens": tokens})
+    made = requests(tmp_path, model=model, prompts=tuple(prompts_of(1, "chat", stop=("END",))))
+    assert made[0].body["stop"] == ["END", "<u>", "<a>"]
 
 
 def test_a_new_checkpoint_in_the_same_folder_is_another_model(tmp_path: Path) -> None:

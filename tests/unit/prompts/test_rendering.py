@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,24 +51,23 @@ def problem() -> Problem:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "exemplars.yaml").write_text(EXEMPLARS)
-    for name in ("complete", "shots", "shots-chat", "instruct"):
-        source = ROOT / "resources" / "prompts" / f"{name}.jinja"
-        (tmp_path / f"{name}.jinja").write_bytes(source.read_bytes())
+    for source in (ROOT / "resources" / "prompts").glob("*.jinja"):
+        (tmp_path / source.name).write_bytes(source.read_bytes())
     return tmp_path
 
 
 def form(
-    template: str, kind: str = "text", shots: int = 0, stop: tuple[str, ...] = ()
+    template: str, kind: str = "text", shots: int = 0, stop: tuple[str, ...] = (), **fields: Any
 ) -> PromptForm:
-    exemplars = "exemplars.yaml" if shots else None
-    return PromptForm(
-        name="p",
-        template=template,
-        kind="chat" if kind == "chat" else "text",
-        shots=shots,
-        exemplars=exemplars,
-        stop=stop,
-    )
+    given = {
+        "name": "p",
+        "template": template,
+        "kind": kind,
+        "shots": shots,
+        "exemplars": "exemplars.yaml" if shots else None,
+        "stop": stop,
+    }
+    return PromptForm.model_validate(given | fields)
 
 
 def one(problem: Problem, form_: PromptForm, root: Path) -> Prompt:
@@ -139,6 +139,127 @@ def test_a_chat_may_have_a_system_message(problem: Problem, root: Path) -> None:
         Message(role="system", content="Be brief."),
         Message(role="user", content="Hi"),
     )
+
+
+def test_a_primed_answer_is_begun_for_the_model(problem: Problem, root: Path) -> None:
+    text = (
+        "{% block user %}Hi{% endblock %}\n"
+        "{% block prefill %}Code:\n"
+        "{% block code %}{{ problem.prompt }}{% endblock %}{% endblock %}\n"
+    )
+    (root / "t.jinja").write_text(text)
+    prompt = one(problem, form("t.jinja", "chat", primed=True), root)
+    assert prompt.messages == (
+        Message(role="user", content="Hi"),
+        Message(role="assistant", content="Code:\n" + HEAD),
+    )
+    assert prompt.primed == "Code:\n" + HEAD
+    assert prompt.answer_prefix == HEAD
+
+
+def test_the_same_template_unprimed_leaves_the_answer_to_the_model(
+    problem: Problem, root: Path
+) -> None:
+    prompt = one(problem, form("evalplus-chat.jinja", "chat"), root)
+    assert prompt.messages is not None
+    assert [message.role for message in prompt.messages] == ["user"]
+    assert (prompt.primed, prompt.answer_prefix) == ("", "")
+
+
+def test_a_primed_form_needs_the_beginning_of_an_answer(problem: Problem, root: Path) -> None:
+    with pytest.raises(ConfigError, match=r"instruct\.jinja: .* needs a block `prefill` here"):
+        one(problem, form("instruct.jinja", "chat", primed=True), root)
+
+
+def test_turns_of_exemplars_are_no_primed_answer(problem: Problem, root: Path) -> None:
+    assert one(problem, form("shots-chat.jinja", "chat", shots=2), root).primed == ""
+
+
+def test_a_program_may_have_other_blanks_than_the_model_sees(problem: Problem, root: Path) -> None:
+    unstripped = problem.model_copy(update={"prompt": "\n" + HEAD + "    "})
+    prompt = one(unstripped, form("multipl-e.jinja"), root)
+    assert prompt.text == HEAD.strip()
+    assert prompt.answer_prefix == "\n" + HEAD + "    "
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "expected"),
+    [
+        ("text", None, ("\ndef", "\nclass", "END")),
+        ("text", False, ("END",)),
+        ("chat", None, ("END",)),
+        ("chat", True, ("\ndef", "\nclass", "END")),
+    ],
+)
+def test_a_form_says_whether_the_problem_s_stop_sequences_count(
+    kind: str, asked: bool | None, expected: tuple[str, ...], problem: Problem, root: Path
+) -> None:
+    (root / "t.jinja").write_text("{{ problem.prompt }}")
+    asked_form = form("t.jinja", kind, stop=("END",), problem_stops=asked)
+    assert one(problem, asked_form, root).stop == expected
+
+
+def solved(number: int, prompt: str, reference: str | None) -> Problem:
+    return Problem(
+        benchmark="solved",
+        task_id=f"S/{number}",
+        position=number,
+        language="python",
+        prompt=prompt,
+        instruction=f"Write f{number}.",
+        entry_point=f"f{number}",
+        preamble="",
+        tests="",
+        reference=reference,
+        wrong=(),
+        stop=(),
+        category=None,
+        difficulty=None,
+    )
+
+
+SOLVED = [
+    solved(0, "def f0():\n", "def f0():\n    return 0\n"),
+    solved(1, '"""Write f1."""\n', "def f1():\n    return 1\n"),
+    solved(2, "def f2():\n", "def f2():\n    return 2\n"),
+]
+
+
+def shown(ids: tuple[str, ...], shots: int) -> PromptForm:
+    return form("shots.jinja", shots=shots, exemplars=None, exemplars_of="solved", exemplar_ids=ids)
+
+
+def test_exemplars_are_the_named_problems_in_their_order(problem: Problem, root: Path) -> None:
+    (prompt,) = render([problem], shown(("S/2", "S/0"), 2), root, SOLVED)
+    assert prompt.text == "def f2():\n    return 2\n\n\ndef f0():\n    return 0\n\n\n" + HEAD
+
+
+def test_a_reference_that_does_not_repeat_its_prompt_follows_it(
+    problem: Problem, root: Path
+) -> None:
+    (prompt,) = render([problem], shown(("S/1",), 1), root, SOLVED)
+    assert prompt.text == '"""Write f1."""\ndef f1():\n    return 1\n\n\n' + HEAD
+
+
+def test_without_names_the_first_problems_are_exemplars(problem: Problem, root: Path) -> None:
+    (prompt,) = render([problem], shown((), 1), root, SOLVED)
+    assert prompt.text == "def f0():\n    return 0\n\n\n" + HEAD
+
+
+@pytest.mark.parametrize(
+    ("ids", "shots", "message"),
+    [
+        (("S/7",), 1, "benchmark solved: no problem S/7 to take as an exemplar"),
+        (("S/0",), 2, "benchmark solved: 1 exemplars, but prompt p needs 2"),
+        (("S/3",), 1, "benchmark solved: S/3 has no reference solution to show"),
+    ],
+)
+def test_unusable_problems_are_no_exemplars(
+    ids: tuple[str, ...], shots: int, message: str, problem: Problem, root: Path
+) -> None:
+    unsolved = [*SOLVED, solved(3, "def f3():\n", None)]
+    with pytest.raises(ConfigError, match=message):
+        render([problem], shown(ids, shots), root, unsolved)
 
 
 def test_text_without_code_has_no_prefix(problem: Problem, root: Path) -> None:

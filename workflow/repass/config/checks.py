@@ -82,6 +82,26 @@ def _known_extractions() -> list[str]:
     return list(importlib.import_module("repass.extraction").POLICIES)
 
 
+def examples(config: Config, findings: Findings) -> None:
+    """Benchmarks that prompts in use take worked examples from are defined.
+
+    Other prompts may name benchmarks that a configuration of one's own does not define.
+    """
+    known = config.known.benchmarks
+    for name in dict.fromkeys(cell.prompt for cell in config.grid()):
+        wanted = config.prompt(name).exemplars_of
+        if wanted is not None and wanted not in known:
+            place = config.known.at("prompts", name, "exemplars_of")
+            findings.add(place, (name, "exemplars_of"), _unknown(wanted, known))
+
+
+def _examples(config: Config) -> list[str]:
+    """Benchmarks that prompts in use take worked examples from."""
+    prompts = dict.fromkeys(cell.prompt for cell in config.grid())
+    named = (config.prompt(name).exemplars_of for name in prompts)
+    return [name for name in dict.fromkeys(named) if name in config.known.benchmarks and name]
+
+
 def cells(config: Config, origin: Origin, findings: Findings) -> None:
     """Every block yields cells, and the filters leave some."""
     for index, block in enumerate(config.cells):
@@ -122,7 +142,7 @@ def files(config: Config, root: Path, findings: Findings) -> None:
         form = config.prompt(name)
         note.unless(Path.is_file, form.template, "prompts", name, "template")
         note.unless(Path.is_file, form.exemplars, "prompts", name, "exemplars")
-    for name in dict.fromkeys(cell.benchmark for cell in config.grid()):
+    for name in (*dict.fromkeys(cell.benchmark for cell in config.grid()), *_examples(config)):
         _benchmark_files(config, name, note)
 
 

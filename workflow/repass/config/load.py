@@ -37,6 +37,7 @@ def load(merged: Mapping[str, Any], files: Sequence[Path], root: Path) -> Config
     findings.stop()
     checks.cells(config, origin, findings)
     findings.stop()
+    checks.examples(config, findings)
     checks.files(config, root, findings)
     findings.stop()
     return config

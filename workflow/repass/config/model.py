@@ -53,6 +53,9 @@ class Endpoint(Section):
     """The server answers chats only, so prompts of kind `text` do not fit."""
     stops: Annotated[int, Field(ge=0)] = 4
     """Stop sequences that the server takes; the policy `stop` cuts at those beyond it."""
+    primed: bool = False
+    """The server goes on with an answer that is begun, as vLLM does; else such prompts do not
+    fit."""
 
     @field_validator("api_key_env", mode="before")
     @classmethod
@@ -185,8 +188,16 @@ class Model(Section):
 
     def fits(self, form: PromptForm) -> bool:
         """Whether the model can be asked in this way."""
-        chat_only = self.endpoint is not None and self.endpoint.chat
-        return self.kind in form.model_kinds and not (chat_only and form.kind == "text")
+        return self.kind in form.model_kinds and (
+            self.endpoint is None or self._answered(self.endpoint, form)
+        )
+
+    def _answered(self, endpoint: Endpoint, form: PromptForm) -> bool:
+        """Whether the endpoint takes prompts of such a form."""
+        if form.kind == "text":
+            return not endpoint.chat
+        as_text = self.instruction_tokens is not None and not endpoint.chat
+        return endpoint.primed or as_text or not form.primed
 
     def generation_identity(self, root: Path) -> dict[str, Any]:
         """All that determines the model's completions, files by their content."""

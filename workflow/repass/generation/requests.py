@@ -24,6 +24,9 @@ from repass.records import Completion, Message, Prompt
 COMPLETIONS = "/completions"
 CHAT = "/chat/completions"
 STREAMED: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}}
+CONTINUED: dict[str, Any] = {"add_generation_prompt": False, "continue_final_message": True}
+"""What vLLM takes to go on with the last message; by default it would end, and a new one begin
+(vllm/entrypoints/openai/chat_completion/protocol.py)."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Form(Protocol):
     """How a prompt is put to a server."""
 
     path: str
+    stops: tuple[str, ...]
+    """Stop sequences that the form needs besides the prompt's."""
 
     def ask(self, prompt: Prompt) -> dict[str, Any]:
         """Return the fields of the body that hold the prompt."""
@@ -80,6 +85,7 @@ class AsText:
     """A text to continue."""
 
     path = COMPLETIONS
+    stops: tuple[str, ...] = ()
 
     def ask(self, prompt: Prompt) -> dict[str, Any]:
         """Send the text as it is."""
@@ -90,10 +96,12 @@ class AsChat:
     """Messages, which the server puts into the model's own chat template."""
 
     path = CHAT
+    stops: tuple[str, ...] = ()
 
     def ask(self, prompt: Prompt) -> dict[str, Any]:
-        """Send the messages as they are."""
-        return {"messages": [message.model_dump() for message in prompt.messages or ()]}
+        """Send the messages as they are; an answer that is begun is to be gone on with."""
+        messages = [message.model_dump() for message in prompt.messages or ()]
+        return {"messages": messages, **(CONTINUED if prompt.primed else {})}
 
 
 class WithTokens:
@@ -108,11 +116,14 @@ class WithTokens:
             "assistant": (tokens.assistant, ""),
         }
         self._tokens = tokens
+        # Else the model asks itself the next question; bigcode-evaluation-harness does the same
+        # (bigcode_eval/generation.py).
+        self.stops = tuple(token for token in tokens.model_dump().values() if token.strip())
 
     def ask(self, prompt: Prompt) -> dict[str, Any]:
-        """Render the turns; the text ends where the answer has to begin."""
+        """Render the turns; the text ends where the answer has to begin or to go on."""
         turns = "".join(self._turn(message) for message in prompt.messages or ())
-        return {"prompt": turns + self._tokens.assistant}
+        return {"prompt": turns if prompt.primed else turns + self._tokens.assistant}
 
     def _turn(self, message: Message) -> str:
         before, after = self._around[message.role]
@@ -149,7 +160,7 @@ class _Maker:
     def request(self, prompt: Prompt, sample: int) -> Request:
         form = _form(self._job.model, prompt)
         asked = form.ask(prompt)
-        drawn = self._drawn(prompt, sample)
+        drawn = self._drawn((*prompt.stop, *form.stops), sample)
         key = key_of(
             path=form.path,
             asked=asked,
@@ -160,19 +171,24 @@ class _Maker:
         body = {"model": self._served_name, **asked, **drawn, **STREAMED}
         return Request(key, prompt, sample, drawn["seed"], form.path, body)
 
-    def _drawn(self, prompt: Prompt, sample: int) -> dict[str, Any]:
+    def _drawn(self, stop: tuple[str, ...], sample: int) -> dict[str, Any]:
         """Say how the sample is drawn; no `n` here, so that n can grow."""
         sampling = self._job.sampling
         endpoint = self._job.model.endpoint
-        stops = list(prompt.stop[: endpoint.stops] if endpoint else prompt.stop)
-        stop = {"stop": stops} if stops else {}
+        stops = list(dict.fromkeys(stop))[: endpoint.stops if endpoint else None]
         return {
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": sampling.seed + sample,
-            **stop,
+            **({"stop": stops} if stops else {}),
         }
+
+
+def asked(model: Model, prompt: Prompt) -> tuple[str, dict[str, Any]]:
+    """Return where a prompt is posted to, and the fields of the body that hold it."""
+    form = _form(model, prompt)
+    return form.path, form.ask(prompt)
 
 
 def _form(model: Model, prompt: Prompt) -> Form:

@@ -1,5 +1,7 @@
-"""Worked examples for few-shot prompts: a YAML list in the format of the demo benchmark."""
+"""Worked examples for few-shot prompts: a YAML list in the format of the demo benchmark, or solved
+problems of another benchmark."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from repass.errors import ConfigError
-from repass.records import Record
+from repass.records import Problem, Record
 
 
 class Exemplar(Record):
@@ -34,6 +36,36 @@ def read(path: Path) -> list[Exemplar]:
     """
     items, lines = _items(path)
     return [_exemplar(item, f"{path}:{line}") for item, line in zip(items, lines, strict=True)]
+
+
+def of_problems(problems: Sequence[Problem], ids: Sequence[str], place: str) -> list[Exemplar]:
+    """Make examples of solved problems.
+
+    Args:
+        problems: with reference solutions.
+        ids: the task ids to take, in this order; all if there are none.
+        place: where the problems come from, for messages.
+
+    Raises:
+        ConfigError: a task id is not there, or a problem has no reference solution.
+    """
+    known = {problem.task_id: problem for problem in problems}
+    for task_id in ids:
+        if task_id not in known:
+            raise ConfigError(f"{place}: no problem {task_id} to take as an exemplar")
+    chosen = [known[task_id] for task_id in ids] if ids else problems
+    return [_of_problem(problem, place) for problem in chosen]
+
+
+def _of_problem(problem: Problem, place: str) -> Exemplar:
+    if problem.reference is None:
+        raise ConfigError(f"{place}: {problem.task_id} has no reference solution to show")
+    shared = set(Exemplar.model_fields) - {"reference"}
+    return Exemplar(
+        **problem.model_dump(include=shared),
+        # `prompt + reference` is the program, whether the reference repeats the prompt or not
+        reference=problem.reference.removeprefix(problem.prompt),
+    )
 
 
 def _items(path: Path) -> tuple[list[Any], list[int]]:

@@ -5,14 +5,17 @@ for those that are empty, so a template that needs an instruction fails on a pro
 It does not see a problem's solutions.
 
 A *text* template is the text itself. Its block `code`, if it has one, ends the text and is the code
-that the completion continues: the prompt's `answer_prefix`.
+that the completion continues: the prompt's `answer_prefix`. Where a program is to have other blanks
+around that code than the model sees, the text stands in a block `text`, and `code` outside of it.
 
 A *chat* template without blocks is the user's message. With blocks, `user` is that message,
 `answer` is what the assistant replies to an exemplar (`problem` is the exemplar there), `system`
-opens the chat.
+opens the chat. In a form that is `primed`, `prefill` is how the assistant's answer begins; a block
+`code` in it is the `answer_prefix`.
 
-Stop sequences are the form's; text to complete has the problem's own as well. A chat must not have
-these: `\\ndef` ends a completed function, but begins the function in a chat's answer.
+Stop sequences are the form's; text to complete has the problem's own as well, unless the form says
+otherwise. A chat must mostly not have these: `\\ndef` ends a completed function, but begins the
+function in a chat's answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,30 +24,33 @@ from typing import Any
 
 from repass.config.prompt import PromptForm
 from repass.errors import ConfigError
-from repass.prompts import exemplars as exemplar_files
+from repass.prompts import exemplars
 from repass.prompts.exemplars import Exemplar
 from repass.prompts.template import PromptTemplate
 from repass.records import Message, Problem, Prompt, Record
 
 _SOLUTIONS = {"reference", "wrong"}
-_TEXT_BLOCKS = frozenset({"code"})
-_CHAT_BLOCKS = frozenset({"system", "user", "answer"})
+_TEXT_BLOCKS = frozenset({"text", "code"})
+_CHAT_BLOCKS = frozenset({"system", "user", "answer", "prefill", "code"})
 
 
-def render(problems: Sequence[Problem], form: PromptForm, root: Path) -> list[Prompt]:
+def render(
+    problems: Sequence[Problem], form: PromptForm, root: Path, examples: Sequence[Problem] = ()
+) -> list[Prompt]:
     """Render one prompt for each problem, in their order.
 
     Args:
         problems: of one benchmark.
         form: template, kind, shots, exemplars and further stop sequences.
         root: of the repository: templates and exemplars are named relative to it.
+        examples: the problems of the form's `exemplars_of`.
 
     Raises:
         ConfigError: template or exemplars are missing or not usable for these problems.
     """
     template = PromptTemplate(root / form.template)
-    shots = _shots(form, root)
-    build = _KINDS[form.kind](template, shots)
+    shots = _shots(form, root, examples)
+    build = _KINDS[form.kind](template, shots, form.primed)
     return [_prompt(problem, form, build(problem)) for problem in problems]
 
 
@@ -64,20 +70,22 @@ def _prompt(problem: Problem, form: PromptForm, parts: "_Parts") -> Prompt:
 
 
 def _stop(problem: Problem, form: PromptForm) -> tuple[str, ...]:
-    own = problem.stop if form.kind == "text" else ()
+    own = problem.stop if form.stops_with_problems else ()
     return tuple(dict.fromkeys((*own, *form.stop)))
 
 
-def _shots(form: PromptForm, root: Path) -> list[Exemplar]:
+def _shots(form: PromptForm, root: Path, examples: Sequence[Problem]) -> list[Exemplar]:
     if form.shots == 0:
         return []
     if form.exemplars is None:
-        raise ConfigError(f"prompt {form.name}: {form.shots} shots need a file of exemplars")
-    path = root / form.exemplars
-    found = exemplar_files.read(path)
+        place = f"benchmark {form.exemplars_of}"
+        found = exemplars.of_problems(examples, form.exemplar_ids, place)
+    else:
+        place = str(root / form.exemplars)
+        found = exemplars.read(root / form.exemplars)
     if len(found) < form.shots:
         raise ConfigError(
-            f"{path}: {len(found)} exemplars, but prompt {form.name} needs {form.shots}"
+            f"{place}: {len(found)} exemplars, but prompt {form.name} needs {form.shots}"
         )
     return found[: form.shots]
 
@@ -93,44 +101,47 @@ class _Parts(Record):
 class _TextParts:
     """Builds text to complete."""
 
-    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar]) -> None:
+    def __init__(
+        self,
+        template: PromptTemplate,
+        shots: Sequence[Exemplar],
+        primed: bool,  # noqa: ARG002 (a text has no answer to begin)
+    ) -> None:
         _refuse_blocks(template, _TEXT_BLOCKS, "text")
         self._template = template
         self._shots = shots
 
     def __call__(self, problem: Problem) -> _Parts:
-        variables = _variables(problem, self._shots)
-        text = self._template.text(variables)
-        return _Parts(text=text, answer_prefix=self._code(text, variables))
-
-    def _code(self, text: str, variables: dict[str, Any]) -> str:
-        if "code" not in self._template.blocks:
-            return ""
-        code = self._template.block("code", variables)
-        if not text.endswith(code):
-            raise ConfigError(
-                f"{self._template.path}: block `code` must end the text,"
-                " as it is what the completion continues"
-            )
-        return code
+        template, variables = self._template, _variables(problem, self._shots)
+        whole = "text" not in template.blocks
+        text = template.text(variables) if whole else template.block("text", variables)
+        return _Parts(text=text, answer_prefix=_code(template, text, variables))
 
 
 class _ChatParts:
     """Builds the messages of a chat, exemplars as earlier turns."""
 
-    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar]) -> None:
+    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar], primed: bool) -> None:
         _refuse_blocks(template, _CHAT_BLOCKS, "chat")
         needed = {"user"} if template.blocks else set()
         needed |= {"answer"} if shots else set()
+        needed |= {"prefill"} if primed else set()
         for name in sorted(needed - template.blocks):
             raise ConfigError(f"{template.path}: a chat template needs a block `{name}` here")
         self._template = template
         self._shots = shots
+        self._primed = primed
 
     def __call__(self, problem: Problem) -> _Parts:
         variables = _variables(problem, self._shots)
         messages = [*self._system(variables), *self._turns(problem), self._user(variables)]
-        return _Parts(messages=tuple(messages))
+        if not self._primed:
+            return _Parts(messages=tuple(messages))
+        begun = self._template.block("prefill", variables)
+        messages.append(Message(role="assistant", content=begun))
+        return _Parts(
+            messages=tuple(messages), answer_prefix=_code(self._template, begun, variables)
+        )
 
     def _system(self, variables: dict[str, Any]) -> list[Message]:
         if "system" not in self._template.blocks:
@@ -152,8 +163,21 @@ class _ChatParts:
         return Message(role="user", content=text)
 
 
-_Builder = Callable[[PromptTemplate, Sequence[Exemplar]], Callable[[Problem], _Parts]]
+_Builder = Callable[[PromptTemplate, Sequence[Exemplar], bool], Callable[[Problem], _Parts]]
 _KINDS: dict[str, _Builder] = {"text": _TextParts, "chat": _ChatParts}
+
+
+def _code(template: PromptTemplate, text: str, variables: dict[str, Any]) -> str:
+    """The code that ends a text or a begun answer, with blanks of its own around it."""
+    if "code" not in template.blocks:
+        return ""
+    code = template.block("code", variables)
+    if not text.rstrip().endswith(code.strip()):
+        raise ConfigError(
+            f"{template.path}: block `code` must end the text,"
+            " as it is what the completion continues"
+        )
+    return code
 
 
 def _variables(problem: Problem, shots: Sequence[Exemplar]) -> dict[str, Any]:
