@@ -10,7 +10,13 @@ from repass.records import HealthCheck, Problem, WrongSolution
 from repass.sandbox.records import ImageRecord, Limits
 
 IMAGE = ImageRecord(name="python", digest="d1", reference="r", toolchains={}, built_from="base")
-BENCHMARK = Benchmark(name="b", adapter="demo", dataset="demo", exceptions={"t/1": "too slow"})
+BENCHMARK = Benchmark(
+    name="b",
+    adapter="demo",
+    dataset="demo",
+    exceptions={"t/1": "too slow"},
+    missing_libraries={"torch": "too large"},
+)
 
 
 def known(problem: Problem, reference: str | None, *wrong: str) -> Problem:
@@ -55,6 +61,20 @@ def test_an_exception_may_name_a_group_of_variants(
     variant = known(problem("t/1/renamed"), "#failed").model_copy(update={"group": "t/1"})
     (row,) = (row for row in checks(variant) if row.check == "reference")
     assert row.excepted == "too slow"
+
+
+@pytest.mark.parametrize(("library", "reason"), [("torch", "too large"), ("numpy", None)])
+def test_a_library_that_the_image_lacks_excuses_references_that_use_it(
+    checks: Callable[..., list[HealthCheck]],
+    problem: Callable[[str], Problem],
+    library: str,
+    reason: str | None,
+) -> None:
+    using = known(problem("t/0"), "#exception", "ok").model_copy(
+        update={"libraries": ("os", library)}
+    )
+    found = [row.excepted for row in checks(using) if row.check != "self-test"]
+    assert found == [reason, None]
 
 
 def test_what_the_sandbox_failed_to_judge_is_never_as_expected(

@@ -30,6 +30,8 @@ class Benchmark(Section):
     """What differs from `execution.limits`."""
     exceptions: Mapping[str, Text] = Field(default_factory=dict)
     """Reference solutions that may fail here: task id, or that of a group of variants, and why."""
+    missing_libraries: Mapping[str, Text] = Field(default_factory=dict)
+    """Libraries that the image lacks, and why: references of problems that use one may fail."""
 
     def sandbox_image(self) -> str:
         """The image that the programs run in."""
@@ -45,5 +47,6 @@ class Benchmark(Section):
 
     def execution_options(self) -> dict[str, Any]:
         """What besides problems and limits determines the health of the harness."""
-        options = self.model_dump(mode="json", include={"language", "exceptions"})
+        named = {"language", "exceptions", "missing_libraries"}
+        options = self.model_dump(mode="json", include=named)
         return {**options, "image": self.sandbox_image()}

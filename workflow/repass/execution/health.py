@@ -5,7 +5,7 @@ the model's; tests that never run let wrong ones pass. So known solutions are ju
 score on the benchmark counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -73,7 +73,7 @@ class _Known(NamedTuple):
     number: int
     program: Program
     expected: Verdict | None = None
-    group: str | None = None
+    problem: Problem | None = None
 
 
 def _known(problems: Sequence[Problem], limits: Limits, parts: Parts) -> Iterator[_Known]:
@@ -81,7 +81,7 @@ def _known(problems: Sequence[Problem], limits: Limits, parts: Parts) -> Iterato
     for problem in problems:
         if problem.reference is not None:
             program = build(problem, problem.reference, limits, parts)
-            yield _Known("reference", problem.task_id, 0, program, group=problem.group)
+            yield _Known("reference", problem.task_id, 0, program, problem=problem)
         for index, wrong in enumerate(problem.wrong):
             program = build(problem, wrong.solution, limits, parts)
             yield _Known("wrong", problem.task_id, index, program)
@@ -104,7 +104,7 @@ def _row(benchmark: Benchmark, image: ImageRecord, known: _Known, outcome: Outco
         index=known.number,
         verdict=outcome.verdict,
         as_expected=_as_expected(known, outcome.verdict),
-        excepted=_excepted(known, benchmark.exceptions),
+        excepted=_excepted(known, benchmark),
         detail=storable(outcome.detail),
     )
 
@@ -118,8 +118,12 @@ def _as_expected(known: _Known, verdict: Verdict) -> bool:
     return (verdict is Verdict.PASSED) == (known.check != "wrong")
 
 
-def _excepted(known: _Known, exceptions: Mapping[str, str]) -> str | None:
-    """The reason named for a reference, or for the whole group of variants that it belongs to."""
-    if known.check != "reference":
+def _excepted(known: _Known, benchmark: Benchmark) -> str | None:
+    """The reason named for a reference, its group of variants, or a library that it uses."""
+    problem = known.problem
+    if problem is None:
         return None
-    return exceptions.get(known.task_id) or exceptions.get(known.group or known.task_id)
+    named, missing = benchmark.exceptions, benchmark.missing_libraries
+    reasons = [named.get(name) for name in (problem.task_id, problem.group or problem.task_id)]
+    reasons += [missing.get(library) for library in problem.libraries]
+    return next((reason for reason in reasons if reason), None)
