@@ -181,8 +181,10 @@ def _problems(folder: Path, grid: Grid, benchmark: str) -> Path:
         checked_by=pl.lit("tests"),
         inputs=pl.lit(None, pl.String),
         solution_as=pl.lit("code"),
+        assembly=pl.lit(None, dtype=pl.String),
         libraries=pl.lit([], dtype=records.PROBLEMS["libraries"]),
         labels=pl.lit([], dtype=records.PROBLEMS["labels"]),
+        group=pl.lit(None, dtype=pl.String),
     )
     return _write(frame, records.PROBLEMS, folder / f"problems/{benchmark}.parquet")
 

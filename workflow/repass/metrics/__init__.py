@@ -2,13 +2,12 @@
 
 from repass.metrics.intervals import Interval, interval_of_mean
 from repass.metrics.passk import pass_at_k, pass_at_k_all
-from repass.metrics.robust import robust_drop, robust_pass_at_k
+from repass.metrics.robust import robust_pass_at_k
 
 __all__ = [
     "Interval",
     "interval_of_mean",
     "pass_at_k",
     "pass_at_k_all",
-    "robust_drop",
     "robust_pass_at_k",
 ]

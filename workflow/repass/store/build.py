@@ -14,11 +14,18 @@ from repass.metrics.tables import estimates
 from repass.store import inputs, steps
 from repass.store.export import export
 from repass.store.sources import Settings, Sources
+from repass.store.warnings import cell_remarks
 
 # The marts below this number are what the estimates are computed from, the others use them.
 _ESTIMATES_AT = 40
+# Likewise of the linter's rules, which see the table `asked`.
+_WARNINGS_AT = 90
 _MARTS = 100
-_ESTIMATES = {"estimates": "outcomes", "base_estimates": "base_outcomes"}
+_ESTIMATES = {
+    "estimates": "outcomes",
+    "base_estimates": "base_outcomes",
+    "robust_estimates": "robust_outcomes",
+}
 """Tables that exist while the marts are made, and what they are computed from."""
 
 
@@ -112,8 +119,10 @@ def fill(
     steps.run(connection, sql / "marts", range(_ESTIMATES_AT))
     for name, outcomes in _ESTIMATES.items():
         connection.register(name, _estimates(connection, outcomes, sources, settings))
-    steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _MARTS))
-    for name in _ESTIMATES:
+    steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _WARNINGS_AT))
+    connection.register("cell_remarks", cell_remarks(connection))
+    steps.run(connection, sql / "marts", range(_WARNINGS_AT, _MARTS))
+    for name in (*_ESTIMATES, "cell_remarks"):
         connection.unregister(name)
     steps.check(connection, sql / "tests")
 

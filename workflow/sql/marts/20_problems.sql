@@ -1,5 +1,6 @@
 -- One row a problem; position counts within its benchmark and joins samples and verdicts.
 --   checked_by  tests, or inputs: then there are no tests, and a pass is one of base and plus inputs
+--   variant_of  the task that several problems word or lay out differently
 CREATE TABLE problems AS
 SELECT
     benchmark,
@@ -13,6 +14,7 @@ SELECT
     instruction,
     tests,
     reference,
-    checked_by
+    checked_by,
+    variant_of
 FROM staging.problems
 ORDER BY benchmark, position;

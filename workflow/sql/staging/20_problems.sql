@@ -12,5 +12,6 @@ SELECT
     instruction,
     tests,
     reference,
-    checked_by
+    checked_by,
+    "group" AS variant_of
 FROM read_parquet(getvariable('problems'));

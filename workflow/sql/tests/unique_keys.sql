@@ -13,6 +13,9 @@ UNION ALL
 SELECT 'base_scores', cell_id || ' ' || extraction || ' ' || k
 FROM base_scores GROUP BY cell_id, extraction, k HAVING count(*) > 1
 UNION ALL
+SELECT 'robust_scores', cell_id || ' ' || extraction || ' ' || k
+FROM robust_scores GROUP BY cell_id, extraction, k HAVING count(*) > 1
+UNION ALL
 SELECT 'problem_results', cell_id || ' ' || extraction || ' ' || position
 FROM problem_results GROUP BY cell_id, extraction, position HAVING count(*) > 1
 UNION ALL
@@ -21,6 +24,11 @@ FROM extraction_effect GROUP BY cell_id, extraction HAVING count(*) > 1
 UNION ALL
 SELECT 'verdict_counts', cell_id || ' ' || extraction || ' ' || verdict
 FROM verdict_counts GROUP BY cell_id, extraction, verdict HAVING count(*) > 1
+UNION ALL
+SELECT 'asked', cell_id::VARCHAR FROM asked GROUP BY cell_id HAVING count(*) > 1
+UNION ALL
+SELECT 'warnings', cell_id || ' ' || rule
+FROM warnings GROUP BY cell_id, rule HAVING count(*) > 1
 UNION ALL
 SELECT 'models', model FROM models GROUP BY model HAVING count(*) > 1
 UNION ALL
