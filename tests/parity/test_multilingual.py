@@ -13,6 +13,7 @@ import yaml
 from repass.benchmarks import load_problems
 from repass.config import Config, load
 from repass.execution.programs import program_text
+from repass.prompts import render
 from repass.records import Problem
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -175,6 +176,27 @@ def test_humanevalpack_s_tasks_share_their_problems(config: Config, short: str) 
             assert row["buggy_solution"] in program_text(problem, problem.wrong[0].solution)
             assert problem.instruction is not None
             assert (row["buggy_solution"] in problem.instruction) == (task == "fix")
+
+
+def harness_prompt(row: dict[str, Any], task: str, short: str) -> str:
+    """`get_prompt` of bigcode-evaluation-harness's HumanEvalPack tasks, `--prompt instruct`."""
+    if task == "synthesize":
+        return f"{row['instruction'].strip()}\n\n{row['prompt']}".strip()
+    base = ("fn main(){}\n" if short == "rust" else "") + row["declaration"]
+    context = base + row["buggy_solution"] + "\n" + row["test"]
+    return f"{context}\nFix bugs in {row['entry_point']}.\n\n{base}".strip()
+
+
+@pytest.mark.parametrize("short", SIX)
+@pytest.mark.parametrize("task", ["synthesize", "fix"])
+def test_humanevalpack_s_prompts_are_the_reference_s(config: Config, short: str, task: str) -> None:
+    problems = load_problems(config, f"humanevalpack-{task}-{short}")
+    prompts = render(problems, config.prompt("humanevalpack"), REPOSITORY)
+    for row, problem, prompt in zip(
+        rows(f"humanevalpack/humanevalpack_{short}.jsonl").values(), problems, prompts, strict=True
+    ):
+        assert prompt.text == harness_prompt(row, task, short)
+        assert prompt.answer_prefix == problem.prompt.rstrip()
 
 
 @pytest.mark.parametrize("short", ["js", "rust"])

@@ -36,6 +36,16 @@ def test_a_solution_is_a_program_of_its_own(run: Score, pool: Any) -> None:
     assert pool.ran[0].source == f"x = 1\n{TASKS[0]['tests']}"
 
 
+@pytest.mark.parametrize("repeats", [True, False])
+def test_a_generation_with_its_prompt_is_either(run: Score, pool: Any, repeats: bool) -> None:
+    """As CodeGeeX's and Qwen's evaluations store them."""
+    task = TASKS[0]
+    generation = f"{task['prompt']}    pass\n" if repeats else "    pass\n"
+    run([{"task_id": task["task_id"], "prompt": task["prompt"], "generation": generation}])
+    assert pool.ran[0].source.startswith(f"{task['prompt']}    pass\n\n")
+    assert pool.ran[0].source.count(task["prompt"]) == 1
+
+
 def test_extraction_is_applied_when_asked_for(run: Score, pool: Any) -> None:
     result = run([sample(0, "    return 1\nprint(2)\n")], "--extraction", "stop")
     assert pool.ran[0].source == f"{TASKS[0]['prompt']}    return 1\n{TASKS[0]['tests']}"

@@ -149,6 +149,19 @@ def test_a_stated_exception_keeps_a_harness_healthy(sources: Sources, built: Bui
     assert health["exceptions"].to_list() == [1, 1]
 
 
+def test_without_references_the_self_tests_are_what_proves_a_harness(
+    sources: Sources, built: Built
+) -> None:
+    file = next(file for file in sources.health if file.stem == "humaneval")
+    synthetic.edit(file, lambda frame: frame.with_columns(check=pl.lit("self-test")))
+    health = built(sources)("health")
+    assert dict(health.select("benchmark", "proof").iter_rows()) == {
+        "demo": "reference solutions",
+        "humaneval": "self-tests of the language",
+    }
+    assert health["healthy"].all()
+
+
 def test_a_harness_that_was_not_checked_is_not_healthy(sources: Sources, built: Built) -> None:
     table = built(sources.model_copy(update={"health": ()}))
     assert set(table("scores")["status"]) == {"invalid"}

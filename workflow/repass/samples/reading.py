@@ -1,4 +1,8 @@
-"""Read samples files: one JSON object a line with `task_id` and `completion` or `solution`."""
+"""Read samples files: one JSON object a line with `task_id` and `completion` or `solution`.
+
+CodeGeeX's and Qwen's evaluations (HumanEval-X, MultiPL-E) write `prompt` and `generation` instead:
+a generation that repeats the prompt is a solution, another one is a completion.
+"""
 
 import gzip
 import io
@@ -15,7 +19,8 @@ from repass.records import Record
 STDIN = "-"
 _GZIP = b"\x1f\x8b"
 _SHOWN = 100  # unusable lines that are named one by one
-_KINDS: tuple[Literal["solution", "completion"], ...] = ("solution", "completion")
+Kind = Literal["completion", "solution"]
+_KINDS: tuple[Kind, ...] = ("solution", "completion")
 
 
 class Sample(Record):
@@ -27,7 +32,7 @@ class Sample(Record):
 
     line: int
     task_id: str
-    kind: Literal["completion", "solution"]
+    kind: Kind
     text: str
     fields: dict[str, Any]
 
@@ -79,12 +84,21 @@ def _lines(name: str) -> Iterator[bytes]:
 def _sample(number: int, line: bytes) -> Sample:
     fields = _fields(line)
     task_id = _task_id(fields)
-    kind = next((name for name in _KINDS if name in fields), None)
-    if kind is None:
-        raise _UnusableError("neither `completion` nor `solution`")
-    if not isinstance(fields[kind], str):
-        raise _UnusableError(f"`{kind}` is not a text but {_kind_of(fields[kind])}")
-    return Sample(line=number, task_id=task_id, kind=kind, text=fields[kind], fields=fields)
+    kind, key = _kind_and_key(fields)
+    if not isinstance(fields[key], str):
+        raise _UnusableError(f"`{key}` is not a text but {_kind_of(fields[key])}")
+    return Sample(line=number, task_id=task_id, kind=kind, text=fields[key], fields=fields)
+
+
+def _kind_and_key(fields: dict[str, Any]) -> tuple[Kind, str]:
+    """What a line holds, and under which key."""
+    for kind in _KINDS:
+        if kind in fields:
+            return kind, kind
+    prompt, generation = fields.get("prompt"), fields.get("generation")
+    if isinstance(prompt, str) and isinstance(generation, str):
+        return ("solution" if generation.startswith(prompt) else "completion"), "generation"
+    raise _UnusableError("neither `completion` nor `solution`")
 
 
 def _fields(line: bytes) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 -- One row a benchmark: is its harness proven here?
+--   proof       what shows it: reference solutions, or, where the data have none, self-tests alone
 --   unexpected  checks that went wrong without a stated exception
 --   healthy     something was checked and nothing was unexpected; scores of others are invalid
 CREATE TABLE health AS
@@ -27,6 +28,10 @@ SELECT
         WHEN c.unexpected > 0
             THEN c.unexpected || ' of ' || c.checks || ' known solutions were judged wrongly'
     END AS reason,
+    CASE
+        WHEN c.reference_checks > 0 THEN 'reference solutions'
+        WHEN c.self_tests > 0 THEN 'self-tests of the language'
+    END AS proof,
     coalesce(c.checks, 0) AS checks,
     coalesce(c.reference_checks, 0) AS reference_checks,
     coalesce(c.references_passed, 0) AS references_passed,
