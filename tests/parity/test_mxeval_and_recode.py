@@ -174,6 +174,7 @@ IN_PYTHON = [
     "recode-humaneval-natgen",
     "recode-humaneval-nlaugmenter",
     "recode-mbpp",
+    "recode-mbpp-partial",
 ]
 
 
