@@ -149,6 +149,16 @@ class Prompt(Record):
         return last.content if last is not None and last.role == "assistant" else ""
 
 
+class PromptRemark(Record):
+    """What the linter says of a benchmark's prompts in one form (`repass.lint`)."""
+
+    benchmark: str
+    prompt: str
+    rule: str
+    seen: str
+    remedy: str
+
+
 WHOLE_PROGRAM = "solution"
 """`finish_reason` of a stored completion that is a program of its own, without the prompt."""
 
@@ -265,6 +275,13 @@ PROMPTS: Schema = {
     "answer_prefix": pl.String,
     "stop": _STRINGS,
     "shots": pl.Int32,
+}
+PROMPT_REMARKS: Schema = {
+    "benchmark": pl.String,
+    "prompt": pl.String,
+    "rule": pl.String,
+    "seen": pl.String,
+    "remedy": pl.String,
 }
 _CELL: Schema = {
     "model": pl.String,

@@ -10,6 +10,7 @@ rule scores:
         ),
         facts=lambda wildcards: cells(rules.generate.output.facts, wildcards.model),
         prompts=lambda wildcards: cells(rules.prompts.output[0], wildcards.model),
+        remarks=lambda wildcards: cells(rules.prompts.output.remarks, wildcards.model),
         problems=lambda wildcards: cells(rules.download.output[0], wildcards.model),
         health=lambda wildcards: cells(rules.health.output[0], wildcards.model),
         sql=files_below("workflow/sql"),
@@ -23,7 +24,7 @@ rule scores:
     params:
         catalogue=lambda wildcards: catalogue(wildcards.model),
         report=CONFIG.report.statistics(),
-        code=fingerprint("store", "metrics"),
+        code=fingerprint("store", "metrics", "lint.cells"),
     script:
         "../../scripts/scores.py"
 
@@ -34,6 +35,7 @@ rule aggregate:
         completions=cells(rules.generate.output.completions),
         facts=cells(rules.generate.output.facts),
         prompts=cells(rules.prompts.output[0]),
+        remarks=cells(rules.prompts.output.remarks),
         problems=cells(rules.download.output[0]),
         health=cells(rules.health.output[0]),
         images=expand(rules.images.output[0], image=images()),
@@ -49,6 +51,6 @@ rule aggregate:
     params:
         catalogue=catalogue(),
         report=CONFIG.report.statistics(),
-        code=fingerprint("store", "metrics"),
+        code=fingerprint("store", "metrics", "lint.cells"),
     script:
         "../../scripts/aggregate.py"

@@ -1,6 +1,6 @@
 # in:  the problems of a benchmark, the template of a prompt form and its exemplars, which may be
 #      problems of another benchmark
-# out: results/prompts/{benchmark}/{prompt}.parquet
+# out: results/prompts/{benchmark}/{prompt}.parquet, and .remarks.parquet beside it: the linter's
 
 
 rule prompts:
@@ -11,7 +11,8 @@ rule prompts:
             rules.download.output[0]
         ),
     output:
-        "results/prompts/{benchmark}/{prompt}.parquet",
+        prompts="results/prompts/{benchmark}/{prompt}.parquet",
+        remarks="results/prompts/{benchmark}/{prompt}.remarks.parquet",
     log:
         "logs/prompts/{benchmark}/{prompt}.log",
     priority: 2  # all of it before generation, or models would alternate
@@ -20,6 +21,6 @@ rule prompts:
         "../../envs/repass.yaml"
     params:
         form=lambda wildcards: CONFIG.prompt(wildcards.prompt).fingerprint(),
-        code=fingerprint("prompts"),
+        code=fingerprint("prompts", "lint.prompts"),
     script:
         "../../scripts/prompts.py"

@@ -6,6 +6,7 @@ from repass.config.cell import Cell
 from repass.config.generation import Generation
 from repass.config.model import Model
 from repass.config.sampling import Sampling
+from repass.generation import prompting
 from repass.generation.engines import backend_of
 from repass.generation.facts import CellFacts
 from repass.generation.requests import Job
@@ -41,4 +42,5 @@ def generate(  # noqa: PLR0917 - the stage's border, as docs/architecture.md has
     """
     base = (root or Path.cwd()).resolve()
     job = Job(cell, model, sampling, tuple(prompts), settings, journal, base)
-    return backend_of(model).generate(job)
+    completions, facts = backend_of(model).generate(job)
+    return completions, facts.model_copy(update={"prompting": prompting.of(job)})

@@ -1,6 +1,7 @@
 """What was used and spent to generate one cell, written as JSON beside its completions."""
 
 from repass.generation.frozen import Frozen
+from repass.generation.prompting import Prompting
 
 
 class EngineFacts(Frozen):
@@ -50,3 +51,5 @@ class CellFacts(Frozen):
     completion_tokens: int
     tokens_per_s: float | None
     """Completion tokens of this run per second of this run; None if it sent no request."""
+    prompting: Prompting | None = None
+    """How prompts reach the model; None where its files can't be seen from here."""

@@ -23,6 +23,7 @@ class Tables:
     extraction_effect: pl.DataFrame
     problem_results: pl.DataFrame
     gaps: pl.DataFrame
+    warnings: pl.DataFrame
     samples: samples.Samples
 
 
@@ -53,6 +54,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> Tables:
         extraction_effect=_all(connection, "extraction_effect"),
         problem_results=connection.sql("FROM problem_results WHERE is_default").pl(),
         gaps=_all(connection, "gaps"),
+        warnings=_all(connection, "warnings"),
         samples=samples.read(connection, cells),
     )
 

@@ -80,6 +80,7 @@ def _stages(sources: Sources) -> list[tuple[str, Sequence[Path], Schema]]:
     return [
         ("problems", sources.problems, records.PROBLEMS),
         ("prompts", sources.prompts, records.PROMPTS),
+        ("remarks", sources.remarks, records.PROMPT_REMARKS),
         ("completions", sources.completions, records.COMPLETIONS),
         ("verdicts", sources.verdicts, records.VERDICTS),
         ("health", sources.health, records.HEALTH),

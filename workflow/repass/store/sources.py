@@ -72,19 +72,30 @@ class CellEntry(Record):
     extraction: str
 
 
-STAGES = ("problems", "prompts", "completions", "facts", "verdicts", "health", "images")
+STAGES = (
+    "problems",
+    "prompts",
+    "remarks",
+    "completions",
+    "facts",
+    "verdicts",
+    "health",
+    "images",
+)
 """Inputs that are lists of files, by the names that rules give them."""
 
 
 class Sources(Record):
     """Every input of the database. Lists of files may be empty: what lacks is said in `gaps`.
 
-    `facts` are the JSON files beside the completions, `images` those of the sandbox images. A file
+    `remarks` are the linter's beside the prompts, `facts` the JSON files beside the completions,
+    `images` those of the sandbox images. A file
     that is named twice is read once.
     """
 
     problems: tuple[Path, ...] = ()
     prompts: tuple[Path, ...] = ()
+    remarks: tuple[Path, ...] = ()
     completions: tuple[Path, ...] = ()
     facts: tuple[Path, ...] = ()
     verdicts: tuple[Path, ...] = ()

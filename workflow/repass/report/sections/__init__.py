@@ -9,6 +9,7 @@ from repass.report.sections.leaderboard import Leaderboard
 from repass.report.sections.method import Method
 from repass.report.sections.problems import Problems
 from repass.report.sections.verdicts import Verdicts
+from repass.report.sections.warnings import Warnings
 
 __all__ = ["Section", "sections"]
 
@@ -18,6 +19,7 @@ def sections() -> tuple[Section, ...]:
     return (
         Leaderboard(),
         Health(),
+        Warnings(),
         Verdicts(),
         Extraction(),
         Problems(),
