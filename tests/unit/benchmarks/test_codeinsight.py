@@ -35,9 +35,9 @@ def problem(folder: Path, **changed: Any) -> Problem:
 
 
 def passes(problem: Problem, solution: str) -> bool:
-    """Execute code that this repository itself wrote."""
+    """Execute code that this repository itself wrote; the preamble needs the scientific image."""
     try:
-        exec(f"{problem.preamble}{solution}\n{problem.tests}", {"__name__": "program"})
+        exec(f"{solution}\n{problem.tests}", {"__name__": "program"})
     except Exception:
         return False
     return True
@@ -62,13 +62,35 @@ def test_prompt_and_body_are_a_program(tmp_path: Path) -> None:
 
 def test_tests_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert problem(tmp_path).tests == (
-        "assert test([1, 2]) == [2, 4]\nlst0 = [3]\nassert test(lst0) == [6], 'Test failed'"
+        "solved = test\nassert test([1, 2]) == [2, 4]\ntest = solved\n"
+        "lst0 = [3]\nassert test(lst0) == [6], 'Test failed'\ntest = solved"
     )
 
 
 def test_a_test_that_only_compares_asserts(tmp_path: Path) -> None:
     found = problem(tmp_path, unit_tests={"test_0.py": "test([1]) == [2]"})
-    assert found.tests == "assert test([1]) == [2]"
+    assert found.tests == "solved = test\nassert test([1]) == [2]\ntest = solved"
+
+
+def test_a_test_may_use_the_function_s_name_for_a_value(tmp_path: Path) -> None:
+    tests = {"test_0.py": "test = test([1])", "test_1.py": "assert test([1]) == [2]"}
+    found = problem(tmp_path, unit_tests=tests)
+    assert found.reference is not None
+    assert passes(found, found.reference)
+
+
+def test_where_the_function_is_never_called_the_wrong_solution_does_not_load(
+    tmp_path: Path,
+) -> None:
+    found = problem(tmp_path, unit_tests={"test_0.py": "assert 1 + 1 == 2"})
+    assert passes(found, "def test(lst0): raise ValueError")
+    assert not passes(found, found.wrong[0].solution)
+
+
+def test_modules_are_there_without_an_import(tmp_path: Path) -> None:
+    preamble = problem(tmp_path).preamble
+    compile(preamble, "preamble", "exec")
+    assert preamble.endswith("; np, pd = numpy, pandas\n")
 
 
 @pytest.mark.parametrize(

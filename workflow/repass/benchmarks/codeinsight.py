@@ -1,11 +1,13 @@
 """CodeInsight: questions of Stack Overflow with about three unit tests each.
 
-Source of the rules: README.md of NathanaelBeau/CodeInsight. The prompt there is the question and
-the function's head; here the question stands in a docstring before the head, so that prompt and
-completion together are a program. All tests of a problem run one after another in one program.
+Source of the rules: codeinsight.py of NathanaelBeau/CodeInsight. The prompt there is the question
+and the function's head; here the question stands in a docstring before the head, so that prompt and
+completion together are a program. Some modules are imported before any solution. All tests of a
+problem run one after another (there, each after the solution anew) in one namespace.
 
 Of the test split, one problem (646) has tests that compare and assert nothing, which any solution
-passes there. Here such a test asserts what it compares.
+passes there. Here such a test asserts what it compares. In five (356, 655, 1342, 1426, 1848) tests
+never call the function: any solution that can be loaded passes, there and here.
 """
 
 import ast
@@ -22,6 +24,12 @@ from repass.config.benchmark import Benchmark
 from repass.errors import DataError
 from repass.python_source import parse as parse_source
 from repass.records import Problem, WrongSolution
+
+_PREAMBLE = """\
+import bs4, collections, datetime, functools, itertools, json, math, numpy, pandas, random, re, \
+sklearn, string; np, pd = numpy, pandas
+"""
+"""What the reference has imported for every solution and test."""
 
 
 class _CodeInsightRow(Row):
@@ -49,6 +57,7 @@ def _problem(row: _CodeInsightRow, place: str, benchmark: Benchmark) -> Problem:
     task = row.nl.strip()
     prompt = f'"""\n{task}\n"""\n{_head(row, place)}\n'
     libraries = tuple(sorted(set(_imports(row, place))))
+    tests = "\n".join(_tests(row, place))
     return Problem(
         benchmark=benchmark.name,
         task_id=f"CodeInsight/{row.split}/{row.id}",
@@ -57,10 +66,10 @@ def _problem(row: _CodeInsightRow, place: str, benchmark: Benchmark) -> Problem:
         prompt=prompt,
         instruction=task,
         entry_point="test",
-        preamble="",
-        tests="\n".join(_tests(row, place)),
+        preamble=_PREAMBLE,
+        tests=f"solved = test\n{tests}",
         reference=_lines(row.code),
-        wrong=(_wrong(prompt),),
+        wrong=(_wrong(prompt, called="test(" in tests),),
         stop=COMPLETION_STOPS,
         category=_category(libraries),
         difficulty=None,
@@ -111,11 +120,13 @@ def _labels(row: _CodeInsightRow, place: str) -> tuple[str, ...]:
 
 
 def _tests(row: _CodeInsightRow, place: str) -> Iterator[str]:
+    """Tests in the order of their names; one may call something else `test`, the next must not."""
     for name, text in sorted(row.unit_tests.items()):
         test = _lines(text).strip()
         body = _parsed(test, f"{place}: damaged row: unit_tests.{name}").body
         compares = len(body) == 1 and isinstance(body[0], ast.Expr)
         yield f"assert {test}" if compares else test
+        yield "test = solved"
 
 
 def _parsed(text: str, what: str) -> ast.Module:
@@ -127,8 +138,10 @@ def _parsed(text: str, what: str) -> ast.Module:
         raise DataError(f"{what}: {error.msg}") from error
 
 
-def _wrong(prompt: str) -> WrongSolution:
-    other = "def test(*arguments, **named):\n    raise NotImplementedError\n"
+def _wrong(prompt: str, *, called: bool) -> WrongSolution:
+    """A function that raises, or a solution that does where the tests never call one."""
+    function = "def test(*arguments, **named):\n    raise NotImplementedError\n"
+    other = function if called else "raise NotImplementedError\n"
     why = "does nothing but raise"
     return WrongSolution(kind="blatant", why=why, solution=f"{prompt}    pass\n\n{other}")
 

@@ -1,0 +1,88 @@
+"""Prompts of DS-1000, CodeInsight and APPS, byte for byte those of their references."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from repass.benchmarks import load_problems
+from repass.config import Config, load
+from repass.prompts import render
+from repass.records import Prompt
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("REPASS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
+
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(
+        not (DATA / "MANIFEST.json").is_file(),
+        reason=f"no real data: neither $REPASS_TEST_DATA nor {DATA} has a MANIFEST.json",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
+    """The shipped configuration, with the data as its mirror and a cache of its own."""
+    file = REPOSITORY / "config" / "config.yaml"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPASS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("REPASS_MIRROR", str(DATA))
+        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    data = (DATA / name).read_bytes()
+    text = gzip.decompress(data) if name.endswith(".gz") else data
+    return [json.loads(line) for line in text.decode().splitlines()]
+
+
+def rendered(config: Config, benchmark: str, prompt: str) -> list[Prompt]:
+    problems = load_problems(config, benchmark)
+    return render(problems, config.prompt(prompt), REPOSITORY)
+
+
+def test_ds1000_is_continued_as_it_is(config: Config) -> None:
+    found = rendered(config, "ds1000", "prose")
+    assert [item.text for item in found] == [
+        row["prompt"] for row in rows("ds1000/ds1000.jsonl.gz")
+    ]
+    assert {item.answer_prefix for item in found} == {""}
+    assert {item.stop for item in found} == {("</code>", "# SOLUTION END", "\nEND SOLUTION")}
+
+
+def test_ds1000_chats_have_the_same_text(config: Config) -> None:
+    found = rendered(config, "ds1000", "ds1000-chat")
+    prompts = [row["prompt"] for row in rows("ds1000/ds1000.jsonl.gz")]
+    assert [item.messages[1].content for item in found if item.messages] == prompts
+    (system,) = {item.messages[0].content for item in found if item.messages}
+    assert system.startswith("Write a short code following")
+    assert system.endswith("non-executable things")
+
+
+def test_codeinsight_prompts_are_question_and_head(config: Config) -> None:
+    """But for blanks at their ends and around the question."""
+    found = rendered(config, "codeinsight", "codeinsight")
+    for item, row in zip(found, rows("codeinsight/codeinsight_test.jsonl.gz"), strict=True):
+        assert item.text is not None
+        assert item.text.split() == row["prompt"].split()
+        assert item.text.endswith(item.answer_prefix)
+        assert '"""' not in item.text
+        assert item.answer_prefix.split() == row["prompt"].strip()[len(row["nl"].strip()) :].split()
+
+
+def test_apps_prompts_end_in_answer(config: Config) -> None:
+    found = rendered(config, "apps-sample", "prose")
+    for item, row in zip(found, rows("apps/apps_train_coderl_sample.jsonl"), strict=True):
+        kind = "Call-Based" if row["input_output"].get("fn_name") else "Standard Input"
+        starter = "\n" + row["starter_code"] if row["starter_code"] else ""
+        assert item.text == (
+            f"\nQUESTION:\n{row['question']}{starter}\nUse {kind} format\nANSWER:\n"
+        )
+        assert item.answer_prefix == ""
