@@ -82,7 +82,7 @@ def packed(program: str) -> str:
 
 def test_every_multipl_e_benchmark_has_its_data_set_s_problems(config: Config) -> None:
     names = [name for name in config.known.benchmarks if name.startswith("multipl-e-")]
-    assert len(names) == 2 * (19 + 5 + 19)
+    assert len(names) == 2 * (19 + 5 + 19) + 1
     for name in names:
         assert len(load_problems(config, name)) == config.dataset_of(name).rows
 
@@ -107,6 +107,30 @@ def test_multipl_e_programs_are_those_that_were_executed(config: Config, short: 
         answer = answers[task_id]["generation"]
         assert answer.startswith(problems[task_id].prompt)
         assert program_text(problems[task_id], answer) == runs[0][1]["code"]
+
+
+@pytest.mark.parametrize(
+    ("short", "benchmark"),
+    [("cpp", "multipl-e-humaneval-cpp"), ("cs", "multipl-e-humaneval-cs-deepseek")],
+)
+def test_multipl_e_programs_are_those_that_were_executed_behind_headers(
+    config: Config, short: str, benchmark: str
+) -> None:
+    """Qwen's evaluation puts headers first, which the prompts have too."""
+    problems = by_id(load_problems(config, benchmark))
+    details = json.loads((QWEN / f"humaneval-{short}-details.json").read_text())
+    answers = rows(f"samples/qwen2.5-coder-1.5b-base/multipl-e/pred_{short}_output.jsonl")
+    for task_id, runs in details.items():
+        program = program_text(problems[task_id], answers[task_id]["generation"])
+        assert runs[0][1]["code"].partition("\n\n")[2] == program
+
+
+def test_c_sharp_s_mended_tests_are_44(config: Config) -> None:
+    plain, mended = (
+        load_problems(config, f"multipl-e-humaneval-cs{edition}") for edition in ("", "-deepseek")
+    )
+    changed = [one for one, other in zip(plain, mended, strict=True) if one.tests != other.tests]
+    assert len(changed) == 44
 
 
 @pytest.mark.parametrize("short", SIX)

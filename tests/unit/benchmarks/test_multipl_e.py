@@ -79,3 +79,15 @@ def test_the_entry_point_is_spelled_as_in_the_prompt(
 def test_damaged_rows_are_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"rows.json: item 2: damaged row: stop_tokens: "):
         problems(tmp_path / "rows.json", ROW, {**ROW, "stop_tokens": []})
+
+
+def test_deepseek_compares_items_of_lists(tmp_path: Path) -> None:
+    tests = "A(F((new List<long>())).Equals((new List<long>())));\nA(G().Equals((1L)));"
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([{**ROW, "tests": tests}]))
+    benchmark = Benchmark(name="my", adapter="multipl_e_deepseek", dataset="d", language="csharp")
+    (problem,) = adapter("multipl_e_deepseek").problems(path, benchmark)
+    assert problem.tests == (
+        "A(F((new List<long>())).SequenceEqual((new List<long>())));\nA(G().Equals((1L)));"
+    )
+    assert problem.prompt == ROW["prompt"]
