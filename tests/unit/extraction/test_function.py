@@ -26,6 +26,7 @@ FULL = "def area(sides: List[int]) -> int:\n    return math.prod(sides)\n"
         "    return times(sides)\n\ndef times(x):\n    return math.prod(x)\n\nassert False\n",
         "    return times(sides)\n\ntimes = lambda x: math.prod(x)\n",
         "    return math.prod(sides)\n\ndef area(sides):\n    pass\n",
+        "    pass\n\narea = area\n\ndef area(sides):\n    return math.prod(sides)\n",
         FULL,
         "\n" + FULL,
         f"Sure:\n{FULL}",
@@ -118,7 +119,7 @@ def test_without_a_function_the_default_policy_decides(
 
 
 def test_a_language_without_known_syntax_takes_the_default(text: Prompt, problem: Problem) -> None:
-    other = problem.model_copy(update={"language": "cpp"})
+    other = problem.model_copy(update={"language": "racket"})
     completion = "  return 1;\n}\n\nprint"
     expected = POLICIES["stop"].extract(completion, text, other)
     assert FUNCTION.extract(completion, text, other) == expected

@@ -23,9 +23,9 @@ class FirstFunction:
     name = "bceh"
 
     def extract(self, completion: str, prompt: Prompt, problem: Problem) -> str | None:
-        """Cut as the task with context does, chat answers as the one without it."""
+        """Cut as the task with context does; answers that begin anew as the one without it."""
         wanted = f"def {problem.entry_point}"
-        if prompt.kind == "text":
+        if prompt.kind == "text" or prompt.answer_prefix:
             return _with_context(prompt.answer_prefix + completion, wanted)
         return _without_context(completion, wanted, problem.prompt)
 

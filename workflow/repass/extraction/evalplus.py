@@ -80,10 +80,16 @@ def _parsable_end(lines: list[str], start: int, budget: int) -> tuple[int, int]:
 
 
 def _shortest(lines: list[str], start: int, end: int) -> int:
-    """Take blank lines off a span's end, but keep two lines."""
-    while end > start + 1 and not lines[end].strip():
-        end -= 1
-    return end
+    """Take blank lines off a span's end as long as it parses, but keep two lines."""
+    least = end
+    while least > start + 1 and not lines[least].strip():
+        least -= 1
+    tried = (
+        place
+        for place in range(least, end)
+        if python_parsing.error_line("\n".join(lines[start : place + 1])) is None
+    )
+    return next(tried, end)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class MultiplE:
 
     def extract(self, completion: str, prompt: Prompt, problem: Problem) -> str | None:
         """Cut what follows the prompt's code."""
-        if prompt.kind == "text":
+        if prompt.kind == "text" or prompt.answer_prefix:
             return prompt.answer_prefix + cut(completion, problem.stop)
         program = _content(completion)
         place = len(problem.prompt)

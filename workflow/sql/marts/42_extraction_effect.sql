@@ -4,11 +4,23 @@
 --                         may be shown as one
 --   score, default_score  pass@1 over what could be scored under both; difference = score - default
 --   compared              samples judged under both policies
+--   passed, default_passed  how many of these passed under this policy, and under the default
 --   gained                of these passed under this policy only; lost: under the default only
 --   no_program            samples in which this policy found no program
+--   measures_extraction   the two differ so much that the score measures extraction as much as the
+--                         model: by 5 points or more, and by more flips in one direction than chance
+--                         brings (McNemar: |gained - lost| > 2 * sqrt(gained + lost)). Never for raw
+--                         on chats, where an answer with its prose is no program anyway. Samples of
+--                         one problem count as independent, so with n > 1 it errs on warning.
 -- Rounded, because the last bits of a mean depend on the order in which threads add it up.
 CREATE TABLE extraction_effect AS
-WITH compared AS (
+WITH chats AS (
+    SELECT DISTINCT benchmark, prompt
+    FROM staging.prompts
+    WHERE kind = 'chat'
+),
+
+compared AS (
     SELECT
         v.cell_id,
         v.extraction,
@@ -45,9 +57,17 @@ SELECT
     round(avg(c.default_passed / c.samples), 12) AS default_score,
     round(avg((c.passed - c.default_passed) / c.samples), 12) AS difference,
     sum(c.samples)::BIGINT AS compared,
+    sum(c.passed)::BIGINT AS passed,
+    sum(c.default_passed)::BIGINT AS default_passed,
     sum(c.gained)::BIGINT AS gained,
     sum(c.lost)::BIGINT AS lost,
-    sum(c.no_program)::BIGINT AS no_program
+    sum(c.no_program)::BIGINT AS no_program,
+    round(abs(avg((c.passed - c.default_passed) / c.samples)), 12) >= 0.05
+    AND abs(sum(c.gained) - sum(c.lost)) > 2 * sqrt(sum(c.gained) + sum(c.lost))
+    AND NOT (
+        c.extraction = 'raw'
+        AND (cells.benchmark, cells.prompt) IN (SELECT (benchmark, prompt) FROM chats)
+    ) AS measures_extraction
 FROM compared AS c
 INNER JOIN staging.cells AS cells USING (cell_id)
 INNER JOIN scores ON c.cell_id = scores.cell_id AND c.extraction = scores.extraction AND scores.k = 1

@@ -22,6 +22,7 @@ class Grammar:
         attached: node types that belong to the definition behind them.
         closer: what ends a function that is not finished.
         opening: what every program begins with, and pieces of one may lack.
+        ending: what may end a program, and behind which no tests are run.
         redefines: a later definition of a name takes the place of an earlier one.
         imports_once: an import may stand only once, and only if it is used.
     """
@@ -35,6 +36,7 @@ class Grammar:
     attached: frozenset[str] = frozenset()
     closer: str = "}"
     opening: str = ""
+    ending: str = ""
     redefines: bool = False
     imports_once: bool = False
 
@@ -147,6 +149,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType({
         ),
         imports=_types("php_tag namespace_definition namespace_use_declaration declare_statement"),
         opening="<?php\n",
+        ending="?>",
     ),
     "ruby": Grammar(
         package="tree_sitter_ruby",

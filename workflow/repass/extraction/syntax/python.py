@@ -72,9 +72,10 @@ def _bodies(code: str) -> list[str]:
 
 
 def _without_stubs(statements: Iterable[Statement]) -> list[Statement]:
-    """Leave out mere heads of what is defined for real elsewhere."""
+    """Leave out mere heads of what is defined for real elsewhere, and not from the head itself."""
     listed = list(statements)
     real = {name for statement in listed if not statement.stub for name in statement.binds}
+    real -= {name for item in listed if not item.is_definition for name in item.binds & item.uses}
     return [item for item in listed if not (item.stub and item.binds <= real)]
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from repass.extraction.syntax.grammars import Grammar
-from repass.extraction.syntax.tree import Item, items, words
+from repass.extraction.syntax.tree import Item, is_readable, items, words
 
 _MOST_UNCLOSED = 4
 # A file of Java may hold one public class only, and the tests bring theirs.
 _PUBLIC = re.compile(r"^([ \t]*)public[ \t]+")
-_GO_IMPORT = re.compile(r'([\w.]+[ \t]+)?"([^"\n]+)"')
+_GO_IMPORT = re.compile(r'(?:\b(?!import\b)([\w.]+)[ \t]+)?"([^"\n]+)"')
 
 
 _Place = tuple[Item | None, Sequence[Item], Sequence[Item]]
@@ -47,7 +47,8 @@ class StructuredSyntax:
         """Say whether all of the text is code, and defines the entry point."""
         found = items(self._grammar, code)
         defined = entry_point is None or any(self._is(item, entry_point) for item in _flat(found))
-        return bool(found) and defined and all(item.sound and item.known for item in found)
+        readable = is_readable(self._grammar, code) and all(item.known for item in found)
+        return bool(found) and defined and readable
 
     def defines(self, code: str, entry_point: str) -> bool:
         """Say whether the entry point is defined in the text, finished or not."""
@@ -86,9 +87,10 @@ class StructuredSyntax:
         given = self._find(head, name, stubs=True)
         theirs = self._defined_by(tests, given or found) - {name}
         wanted = {*words(tests), name}
-        own = [item for item in found.all if not item.binds or not item.binds <= theirs]
+        own = _but(found.all, theirs)
         kept = _closure(_once(own, found.entry, name, last=self._grammar.redefines), wanted)
-        kept = [*self._lacking(kept, given, others, wanted), *kept]
+        more = _but(self._at_hand(given, others), theirs)
+        kept = [*_lacking(kept, more, wanted), *kept]
         return self._written(kept, found, given, tests)
 
     def _is(self, item: Item, name: str) -> bool:
@@ -97,13 +99,19 @@ class StructuredSyntax:
         return callable_ and name in item.binds
 
     def _begun(self, code: str) -> str:
-        opening = self._grammar.opening
-        return code if opening.strip() in code else opening + code
+        """Add what every program begins with; take off what ends it, for the tests follow."""
+        opening, ending = self._grammar.opening, self._grammar.ending
+        begun = code if opening.strip() in code else opening + code
+        return begun.rstrip().removesuffix(ending) if ending else begun
 
     def _closed(self, code: str) -> Iterator[str]:
-        """The code, and the code with ever more functions and classes closed behind it."""
-        for count in range(_MOST_UNCLOSED + 1):
-            yield self._begun(code) + f"\n{self._grammar.closer}" * count
+        """The code, and the code with functions and classes closed behind it; readable ones first.
+
+        What is closed once too little can often be read too, but not as what it is.
+        """
+        begun = self._begun(code)
+        every = [begun + f"\n{self._grammar.closer}" * more for more in range(_MOST_UNCLOSED + 1)]
+        yield from sorted(every, key=lambda closed: not is_readable(self._grammar, closed))
 
     def _name(self, head: str) -> str | None:
         """Name of the last function of the head, which is the one to be completed."""
@@ -151,20 +159,17 @@ class StructuredSyntax:
         names = {name for item in flat for name in item.binds}
         return names if container is None else names - container.binds
 
-    def _lacking(
-        self, kept: Sequence[Item], given: _Program | None, others: Sequence[str], wanted: set[str]
-    ) -> list[Item]:
-        """Find what is wanted and not there: in the problem's own code, and in other pieces."""
-        own = [] if given is None else [item for item in given.all if item is not given.entry]
+    def _at_hand(self, given: _Program | None, others: Iterable[str]) -> Sequence[Item]:
+        """What the problem's own code and other pieces define, the function itself aside."""
+        own = () if given is None else given.all
         more = [item for code in others for item in self._pieces(code)]
-        bound = {name for item in kept for name in item.binds}
-        usable = [item for item in (*own, *more) if item.sound and not item.binds & bound]
-        return [item for item in _closure(usable, wanted) if not item.is_import]
+        entry = None if given is None else given.entry
+        return [item for item in (*own, *more) if item.sound and item is not entry]
 
     def _pieces(self, code: str) -> Sequence[Item]:
         """Functions and types of a piece of code; none if it is no program, but perhaps a body."""
         found = items(self._grammar, self._begun(code))
-        if not all(item.sound and item.known for item in found):
+        if not self.is_program(self._begun(code), None):
             return ()
         return [item for item in found if item.is_function or item.is_type]
 
@@ -245,6 +250,18 @@ def _once(found: Sequence[Item], entry: Item, name: str, *, last: bool) -> list[
     ]
 
 
+def _but(found: Iterable[Item], names: set[str]) -> list[Item]:
+    """Leave out what defines nothing but these names."""
+    return [item for item in found if not item.binds or not item.binds <= names]
+
+
+def _lacking(kept: Iterable[Item], at_hand: Iterable[Item], wanted: set[str]) -> list[Item]:
+    """Choose what is wanted and not among what is kept."""
+    bound = {name for item in kept for name in item.binds}
+    usable = [item for item in at_hand if not item.binds & bound and not item.is_import]
+    return _closure(usable, wanted)
+
+
 def _closure(usable: Sequence[Item], wanted: set[str]) -> list[Item]:
     """Choose all that the wanted names need; adds what these use to the wanted names."""
     chosen = {index for index, item in enumerate(usable) if item.is_import}
@@ -275,11 +292,11 @@ def _go_imports(texts: Iterable[str], used: Iterable[str]) -> list[str]:
     """The first package clause, and the imports that are used: others are errors in Go."""
     known = frozenset(used)
     package = next((text for text in texts if text.startswith("package")), None)
+    found = [match for text in texts for match in _GO_IMPORT.finditer(text)]
     wanted = {
         f"import {match.group().strip()}": None
-        for text in texts
-        for match in _GO_IMPORT.finditer(text)
-        if (match.group(1) or match.group(2).rsplit("/", 1)[-1]).strip() in known | {"_", "."}
+        for match in found
+        if (match.group(1) or match.group(2).rsplit("/", 1)[-1]) in known | {"_", "."}
     }
     return [] if package is None else [package, "\n".join(wanted)]
 

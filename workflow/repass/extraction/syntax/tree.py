@@ -7,6 +7,7 @@ tree-sitter reads what it can of any text, in linear time, and marks the rest as
 import functools
 import importlib
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ MAX_READ = 60_000
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _DEEPEST_NAME = 4
 _TYPES = ("class", "interface", "enum", "record", "struct", "object", "trait", "protocol")
+_FUNCTIONS = ("function_def", "function_decl", "method", "subroutine")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Item:
     @property
     def is_function(self) -> bool:
         """Whether it has a body that is run when it is called."""
-        named = self.body is not None or "function_definition" in self.kind
+        named = self.body is not None or any(word in self.kind for word in _FUNCTIONS)
         return self.is_definition and named and not self.is_type
 
     @property
@@ -73,19 +75,30 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-@functools.lru_cache(maxsize=128)
 def items(grammar: Grammar, code: str) -> tuple[Item, ...]:
     """Split a program into what stands at its top; none if it is too long to be one."""
+    return _read(grammar, code)[0]
+
+
+def is_readable(grammar: Grammar, code: str) -> bool:
+    """Say whether a whole text is a program, as far as the grammar knows the language."""
+    return _read(grammar, code)[1]
+
+
+@functools.lru_cache(maxsize=128)
+def _read(grammar: Grammar, code: str) -> tuple[tuple[Item, ...], bool]:
     if len(code) > MAX_READ:
-        return ()
+        return (), False
     source = code.encode("utf-8", "replace")
-    tree = _parser(grammar.package, grammar.function).parse(source)
-    return tuple(_items(grammar, tree.root_node, source))
+    root = _parser(grammar.package, grammar.function).parse(source).root_node
+    return tuple(_items(grammar, root, source)), not root.has_error
 
 
 @functools.lru_cache(maxsize=64)
 def _parser(package: str, function: str) -> Parser:
-    return Parser(Language(getattr(importlib.import_module(package), function)()))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # older grammars hand over a number
+        return Parser(Language(getattr(importlib.import_module(package), function)()))
 
 
 def _items(grammar: Grammar, parent: Node, source: bytes) -> Iterator[Item]:

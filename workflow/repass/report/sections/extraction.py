@@ -21,7 +21,12 @@ class Extraction:
         effect = tables.extraction_effect
         names = effect["benchmark"].unique(maintain_order=True).to_list()
         panels = [_panel(effect.filter(pl.col("benchmark") == name), name) for name in names]
-        return {"panels": panels} if panels else {}
+        return {"panels": panels, "flagged": flagged(effect).height} if panels else {}
+
+
+def flagged(effect: pl.DataFrame) -> pl.DataFrame:
+    """Rows with a score that measures extraction; the rule stands in the table's SQL."""
+    return effect.filter(pl.col("measures_extraction") & (pl.col("status") == "ok"))
 
 
 def _panel(effect: pl.DataFrame, name: str) -> dict[str, Any]:
