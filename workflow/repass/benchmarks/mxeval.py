@@ -4,8 +4,11 @@ A program is prompt, completion and test, as the reference puts it together (ama
 mxeval/execution.py; the line break before a test changes nothing). Completions close what the
 prompt opens: the function and, in Java, its class.
 
-Rows that the authors found no solution for have no reference. `category` is the natural language of
-a prompt where the row names it (HumanEval-XL).
+Only Python's rows have references: the solutions in other languages were written by models, and
+releases renamed parameters in prompts that those solutions still use. A seventh of JavaScript's
+fail the tests they come with, so failing would say nothing about the harness.
+
+`category` is the natural language of a prompt where the row names it (HumanEval-XL).
 """
 
 from collections.abc import Mapping
@@ -155,7 +158,7 @@ def _instruction(row: _MxevalRow) -> str:
 
 
 def _reference(row: _MxevalRow) -> str | None:
-    found = row.canonical_solution
+    found = row.canonical_solution if row.language == "python" else None
     return row.prompt + found if isinstance(found, str) and found else None
 
 
