@@ -5,7 +5,6 @@ The figures are of the stored data as its MANIFEST has it; each difference is na
 
 import json
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from sample_sets import lines
 
-from repass.extraction import POLICIES
+from repass.extraction import POLICIES, bigcodebench
 from repass.extraction.evalplus import sanitize
 from repass.extraction.stop import cut
 from repass.extraction.syntax import tree
@@ -130,28 +129,35 @@ def test_wizardcoder_programs_are_the_fenced_ones(
     assert found == differing
 
 
-def test_bigcodebench_keeps_functions_without_return_where_evalplus_drops_them(
-    data: Path,
-) -> None:
+@pytest.fixture
+def bigcodebench_(data: Path) -> list[tuple[str, str]]:
+    """Completions with their prompts, and what BigCodeBench's sanitizer made of them."""
     folder = data / "samples/qwen2.5-coder-1.5b-base/bigcodebench_full"
-    raw = {row["task_id"]: row["solution"] for row in lines(folder / "completion.jsonl.gz")}
-    theirs = {
-        row["task_id"]: row["solution"]
-        for row in lines(folder / "completion-sanitized-calibrated.jsonl.gz")
-    }
-    ours = {task: sanitize(text, "task_func").strip() for task, text in raw.items()}
-    causes = Counter(_cause(ours[task], theirs[task].strip()) for task in raw)
-    assert causes == {"equal": 1100, "no return": 37, "example of use": 3}
+    files = (folder / "completion.jsonl.gz", folder / "completion-sanitized-calibrated.jsonl.gz")
+    raw, sanitized = ({row["task_id"]: row["solution"] for row in lines(f)} for f in files)
+    return [(raw[task], sanitized[task]) for task in raw]
 
 
-def _cause(ours: str, theirs: str) -> str:
-    """Why two differ: EvalPlus keeps `ax = task_func(...)` too, where `ax` is a name there."""
-    if ours == theirs:
-        return "equal"
-    if "def task_func" not in ours and "def task_func" in theirs:
-        return "no return"
-    more = ours.removeprefix(theirs).strip()
-    return "example of use" if "= task_func(" in more and "\n" not in more else "other"
+def test_bigcodebench_sanitizes_as_the_stored_programs_were(
+    bigcodebench_: list[tuple[str, str]],
+) -> None:
+    assert len(bigcodebench_) == 1140
+    different = [
+        theirs
+        for text, theirs in bigcodebench_
+        if bigcodebench.sanitize(text, "task_func") != theirs
+    ]
+    assert different == []
+
+
+def test_evalplus_would_lose_functions_without_return(
+    bigcodebench_: list[tuple[str, str]],
+) -> None:
+    lost = sum(
+        "def task_func" in theirs and "def task_func" not in sanitize(text, "task_func")
+        for text, theirs in bigcodebench_
+    )
+    assert lost == 37
 
 
 @pytest.mark.parametrize(

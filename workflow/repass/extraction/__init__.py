@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from repass.errors import ConfigError
 from repass.extraction.bceh import FirstFunction
+from repass.extraction.bigcodebench import BigCodeBench
 from repass.extraction.ds1000 import Ds1000
 from repass.extraction.evalplus import EvalPlus
 from repass.extraction.fence import Fence
@@ -45,6 +46,7 @@ POLICIES: Mapping[str, Policy] = _registry(
     Function(),
     FirstFunction(),
     EvalPlus(),
+    BigCodeBench(),
     MultiplE(),
     Ds1000(),
 )

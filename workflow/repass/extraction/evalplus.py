@@ -37,7 +37,7 @@ class EvalPlus:
 def sanitize(text: str, entry_point: str | None) -> str:
     """Sanitize a text, as `evalplus.sanitize.sanitize` does."""
     code = longest_span(text)
-    return _reached(code, entry_point).strip() or code
+    return reached(code, entry_point, only_returning=True).strip() or code
 
 
 def longest_span(text: str) -> str:
@@ -102,21 +102,24 @@ class _Definition:
         return _text(self.node)
 
 
-def _reached(code: str, entry_point: str | None) -> str:
-    """Write imports, then definitions; with an entry point only those that it reaches."""
+def reached(code: str, entry_point: str | None, *, only_returning: bool) -> str:
+    """Write imports, then definitions; with an entry point only those that it reaches.
+
+    With `only_returning` functions without a `return` are left out.
+    """
     source = code.encode("utf-8", "replace")
     root = Parser(Language(tree_sitter_python.language())).parse(source).root_node
     imports = [_text(node) for node in root.children if node.type in _IMPORTS]
-    found = _first_of_each_name(_definitions(root))
-    reached = None if not entry_point else _closure(found, entry_point)
-    kept = [item.text for item in found if reached is None or item.name in reached]
+    found = _first_of_each_name(_definitions(root, only_returning=only_returning))
+    names = None if not entry_point else _closure(found, entry_point)
+    kept = [item.text for item in found if names is None or item.name in names]
     return "\n".join([*imports, *kept])
 
 
-def _definitions(root: Node) -> Iterator[_Definition]:
+def _definitions(root: Node, *, only_returning: bool) -> Iterator[_Definition]:
     for node in root.children:
         if node.type == "class_definition" or (
-            node.type == "function_definition" and _returns(node)
+            node.type == "function_definition" and (_returns(node) or not only_returning)
         ):
             yield _Definition(_name(node), node)
         elif node.type == "expression_statement" and node.children[0].type == "assignment":
@@ -132,12 +135,12 @@ def _first_of_each_name(found: Iterable[_Definition]) -> list[_Definition]:
 
 def _closure(found: Iterable[_Definition], entry_point: str) -> set[str]:
     used = {item.name: set(_identifiers(item.node)) for item in found}
-    reached, waiting = {entry_point}, [entry_point]
+    names, waiting = {entry_point}, [entry_point]
     while waiting:
-        fresh = used.get(waiting.pop(), set()) - reached
-        reached |= fresh
+        fresh = used.get(waiting.pop(), set()) - names
+        names |= fresh
         waiting.extend(fresh)
-    return reached
+    return names
 
 
 def _name(node: Node) -> str | None:
