@@ -107,3 +107,9 @@ def test_apps_has_both_kinds_of_problem(config: Config) -> None:
     assert Counter(label for item in problems for label in item.labels) == {
         "standard input": 3, "call": 2,
     }  # fmt: skip
+
+
+def test_mtpb_has_five_inputs_a_problem(config: Config) -> None:
+    problems = load_problems(config, "mtpb")
+    assert len(problems) == 5 * 115
+    assert not any("{a1}" in step for problem in problems for step in problem.turns)

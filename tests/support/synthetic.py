@@ -185,6 +185,7 @@ def _problems(folder: Path, grid: Grid, benchmark: str) -> Path:
         libraries=pl.lit([], dtype=records.PROBLEMS["libraries"]),
         labels=pl.lit([], dtype=records.PROBLEMS["labels"]),
         group=pl.lit(None, dtype=pl.String),
+        turns=pl.lit([], dtype=records.PROBLEMS["turns"]),
     )
     return _write(frame, records.PROBLEMS, folder / f"problems/{benchmark}.parquet")
 

@@ -84,6 +84,7 @@ class Problem(Record):
     `libraries` are what solutions are expected to use, `labels` further kinds of a problem that
     has several. `group` names the problem that this one is a variant of (the same task worded or
     laid out otherwise), for scores that take the worst of a group (`repass.metrics.robust`).
+    `turns` are the steps of a problem that may be asked one by one (`repass.prompts.turns`).
     """
 
     benchmark: str
@@ -107,6 +108,7 @@ class Problem(Record):
     libraries: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     group: str | None = None
+    turns: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_what_checks_it(self) -> Self:
@@ -263,6 +265,7 @@ PROBLEMS: Schema = {
     "libraries": _STRINGS,
     "labels": _STRINGS,
     "group": pl.String,
+    "turns": _STRINGS,
 }
 PROMPTS: Schema = {
     "benchmark": pl.String,
