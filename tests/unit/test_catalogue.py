@@ -19,7 +19,11 @@ chosen: {family: f, kind: instruct, extraction: function, replay: {path: "README
 def configuration(tmp_path: Path) -> catalogue.Config:
     models = tmp_path / "models.yaml"
     models.write_text(MODELS)
-    block = {"benchmarks": ["demo"], "prompts": ["complete", "instruct"], "samplings": ["greedy"]}
+    block = {
+        "benchmarks": ["demo"],
+        "prompts": ["complete", "instruct", "evalplus-chat"],
+        "samplings": ["greedy"],
+    }
     merged = {
         "cells": [block],
         "extractions": ["stop", "raw"],
@@ -33,6 +37,7 @@ def configuration(tmp_path: Path) -> catalogue.Config:
     [
         ("plain", "complete", ["stop", "raw"]),
         ("plain", "instruct", ["fence", "stop", "raw"]),
+        ("plain", "evalplus-chat", ["evalplus", "stop", "raw"]),
         ("stored", "complete", ["raw", "stop"]),
         ("stored", "instruct", ["fence", "stop", "raw"]),
         ("chosen", "complete", ["function", "stop", "raw"]),

@@ -38,7 +38,7 @@ def headline(config: Config, cell: Cell) -> str:
         return model.extraction
     if model.replay is not None and form.kind == "text":
         return "raw"
-    return default_policy(form)
+    return form.extraction or default_policy(form)
 
 
 def extractions(config: Config, cell: Cell) -> list[str]:

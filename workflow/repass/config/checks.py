@@ -26,6 +26,7 @@ def names(config: Config, origin: Origin, findings: Findings) -> None:
             findings.add(origin.at(("extractions",)), ("extractions",), _unknown(name, known))
     _benchmarks(config.known, findings)
     _models(config.known, findings)
+    _prompts(config.known, findings)
 
 
 def _mentions(config: Config) -> Iterator[tuple[KeyPath, tuple[str, ...], str]]:
@@ -71,6 +72,14 @@ def _models(catalogue: Catalogue, findings: Findings) -> None:
         if model.extraction is not None and model.extraction not in known:
             place = catalogue.at("models", model.name, "extraction")
             findings.add(place, (model.name, "extraction"), _unknown(model.extraction, known))
+
+
+def _prompts(catalogue: Catalogue, findings: Findings) -> None:
+    known = _known_extractions()
+    for form in catalogue.prompts.values():
+        if form.extraction is not None and form.extraction not in known:
+            place = catalogue.at("prompts", form.name, "extraction")
+            findings.add(place, (form.name, "extraction"), _unknown(form.extraction, known))
 
 
 def _known_adapters() -> list[str]:

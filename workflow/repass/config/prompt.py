@@ -46,6 +46,9 @@ class PromptForm(Section):
     """Stop sequences besides the problems' own."""
     problem_stops: bool | None = None
     """Stop at the problems' own stop sequences too; null: in texts, not in chats."""
+    extraction: Text | None = None
+    """The policy that the reference with this prompt extracts with, which then is the headline's;
+    null: `stop` for text, `fence` for chat."""
     model_kinds: Annotated[tuple[ModelKind, ...], Field(min_length=1)] = ("base", "instruct")
     """The kinds of model that the form fits; others are left out of blocks."""
 
