@@ -16,6 +16,7 @@ include: "workflow/rules/images.smk"
 include: "workflow/rules/expected.smk"
 include: "workflow/rules/health.smk"
 include: "workflow/rules/execute.smk"
+include: "workflow/rules/select.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/report.smk"
 
@@ -30,5 +31,5 @@ rule all:
         rules.report.output,
         expand(rules.scores.output, model=MODELS),
         # Named too, so that a deleted one is missed: Snakemake ignores what only jobs that are done need.
-        cells(rules.generate.output.completions),
-        cells(rules.execute.output[0]),
+        lambda wildcards: cells(rules.generate.output.completions),
+        lambda wildcards: cells(rules.execute.output[0]),

@@ -31,13 +31,14 @@ rule scores:
 
 rule aggregate:
     input:
-        verdicts=cells(rules.execute.output[0]),
-        completions=cells(rules.generate.output.completions),
-        facts=cells(rules.generate.output.facts),
-        prompts=cells(rules.prompts.output[0]),
-        remarks=cells(rules.prompts.output.remarks),
-        problems=cells(rules.download.output[0]),
-        health=cells(rules.health.output[0]),
+        verdicts=lambda wildcards: cells(rules.execute.output[0]),
+        completions=lambda wildcards: cells(rules.generate.output.completions),
+        facts=lambda wildcards: cells(rules.generate.output.facts),
+        prompts=lambda wildcards: cells(rules.prompts.output[0]),
+        remarks=lambda wildcards: cells(rules.prompts.output.remarks),
+        problems=lambda wildcards: cells(rules.download.output[0]),
+        health=lambda wildcards: cells(rules.health.output[0]),
+        selections=selections(),
         images=expand(rules.images.output[0], image=images()),
         sql=files_below("workflow/sql"),
     output:
@@ -49,7 +50,7 @@ rule aggregate:
         "../../envs/repass.yaml"
     threads: 2
     params:
-        catalogue=catalogue(),
+        catalogue=lambda wildcards: catalogue(),
         report=CONFIG.report.statistics(),
         code=fingerprint("store", "metrics", "lint.cells"),
     script:

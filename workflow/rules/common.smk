@@ -1,4 +1,5 @@
 # Reads the configuration, once and before anything else, and names what the rules share.
+import json
 import os
 import sys
 from pathlib import Path
@@ -32,6 +33,8 @@ configfile: "config/config.yaml"
 
 CONFIG = or_exit(load, config, [Path(file) for file in workflow.configfiles], ROOT)
 GRID = CONFIG.grid()
+# Cells that ask for the prompt `selected`: which one that is, the checkpoint `select` finds out.
+SELECTED = CONFIG.selected()
 MODELS = list(dict.fromkeys(cell.model for cell in GRID))
 # Cells of the first model run first, so that each model is loaded once (see profiles/default).
 TURNS = {model: len(MODELS) - place for place, model in enumerate(MODELS)}
@@ -53,10 +56,50 @@ wildcard_constraints:
     image=r"[A-Za-z0-9][A-Za-z0-9_-]*",
 
 
-def cells(pattern, model=None):
-    """A path for each cell of the grid, or of one of its models; each path once."""
-    chosen = [cell for cell in GRID if model is None or cell.model == model]
+def grid(
+    model=None, choice=lambda model: checkpoints.select.get(model=model).output[0]
+):
+    """All cells, or those of one model, `selected` replaced by what is chosen for each model."""
+    named = [cell for cell in GRID if model is None or cell.model == model]
+    asked = [cell for cell in SELECTED if model is None or cell.model == model]
+    files = {name: Path(choice(name)) for name in dict.fromkeys(c.model for c in asked)}
+    chosen = {
+        name: json.loads(file.read_text())["chosen"]
+        for name, file in files.items()
+        if file.exists()
+    }
+    found = [
+        cell.model_copy(update={"prompt": chosen[cell.model]})
+        for cell in asked
+        if cell.model in chosen
+    ]
+    return list(dict.fromkeys([*named, *found]))
+
+
+def paths(pattern, chosen):
+    """A path for each of some cells; each path once."""
     return list(dict.fromkeys(pattern.format(**cell.model_dump()) for cell in chosen))
+
+
+def cells(pattern, model=None):
+    """A path for each cell, or for each of one model; waits for prompts that are to be chosen."""
+    return paths(pattern, grid(model))
+
+
+def candidates(pattern, model):
+    """A path for each of the cells that choose a model's prompt."""
+    return paths(pattern, CONFIG.candidates(model))
+
+
+def selections(model=None):
+    """The choices of prompts that the grid needs."""
+    models = dict.fromkeys(cell.model for cell in SELECTED)
+    return [choice_of(name) for name in models if model in (None, name)]
+
+
+def choice_of(model):
+    """The file that names the prompt chosen for a model."""
+    return f"results/selection/{model}.json"
 
 
 def extractions(wildcards):
@@ -66,13 +109,14 @@ def extractions(wildcards):
 
 def catalogue(model=None):
     """What the configuration says of the cells of the grid, or of one of its models."""
-    chosen = [cell for cell in GRID if model is None or cell.model == model]
-    return catalogues.of(CONFIG, chosen).model_dump(mode="json")
+    # Params are looked at before the choice is made too, and again after it.
+    return catalogues.of(CONFIG, grid(model, choice_of)).model_dump(mode="json")
 
 
 def images():
     """Names of the sandbox images that the benchmarks of the grid need."""
-    return sorted({CONFIG.benchmark(cell.benchmark).sandbox_image() for cell in GRID})
+    needed = {cell.benchmark for cell in (*GRID, *SELECTED)}
+    return sorted({CONFIG.benchmark(name).sandbox_image() for name in needed})
 
 
 def image_of(wildcards):

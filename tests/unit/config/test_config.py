@@ -14,7 +14,16 @@ from configured import REPOSITORY, Project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repass.config import Cell, LimitOverrides, Limits, documentation, documents, load, schema
+from repass.config import (
+    Cell,
+    Config,
+    LimitOverrides,
+    Limits,
+    documentation,
+    documents,
+    load,
+    schema,
+)
 from repass.config.model import Model, is_hub_id
 from repass.errors import ConfigError
 
@@ -134,6 +143,39 @@ def test_a_server_takes_a_begun_answer_if_its_entry_says_so(
     config = project.load()
     fitting = {cell.prompt for cell in config.grid() if cell.model == "chatty"}
     assert fitting - {"complete"} == prompts
+
+
+SELECTION = "selection: {benchmark: demo, sampling: greedy, prompts: [complete, instruct]}\n"
+
+
+def selecting(project: Project, **filters: str) -> Config:
+    project.edit("config/config.yaml", "prompts: [complete, instruct]", "prompts: [selected]")
+    project.edit("config/config.yaml", "definitions:", f"{SELECTION}definitions:")
+    return project.load(**filters)
+
+
+def test_cells_that_ask_for_selected_bring_their_candidates(project: Project) -> None:
+    config = selecting(project)
+    assert {(cell.model, cell.prompt, cell.sampling) for cell in config.grid()} == {
+        ("tiny", "complete", "greedy"),
+        ("chatty", "complete", "greedy"),
+        ("chatty", "instruct", "greedy"),
+    }
+    assert {(cell.model, cell.sampling) for cell in config.selected()} == {
+        (model, sampling) for model in ("tiny", "chatty") for sampling in ("greedy", "hot-n4")
+    }
+
+
+def test_a_filter_on_samplings_leaves_the_candidates_alone(project: Project) -> None:
+    config = selecting(project, samplings="hot-n4", models="tiny")
+    assert [str(cell) for cell in config.selected()] == ["tiny/demo/selected.hot-n4"]
+    assert [str(cell) for cell in config.grid()] == ["tiny/demo/complete.greedy"]
+
+
+def test_without_selected_nothing_is_chosen(project: Project) -> None:
+    config = project.load()
+    assert config.selected() == ()
+    assert all(cell.prompt in {"complete", "instruct"} for cell in config.grid())
 
 
 @pytest.mark.parametrize("name", ["gpt2", "Qwen/Qwen2.5-Coder-1.5B"])

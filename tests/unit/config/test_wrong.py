@@ -34,8 +34,8 @@ CASES = [
         "execution:",
         "exceution:",
         "config/config.yaml:8: exceution: unknown key; allowed: cells, models, benchmarks,"
-        " prompts, samplings, extractions, definitions, generation, execution, datasets, report"
-        ' (did you mean "execution"?)',
+        " prompts, samplings, extractions, selection, definitions, generation, execution,"
+        ' datasets, report (did you mean "execution"?)',
     ),
     Case(
         "unknown key in a section",
@@ -261,6 +261,21 @@ CASES = [
         "kind: text",
         "kind: text\n  primed: true",
         "config/prompts.yaml:4: complete.primed: found true for a text; allowed: only with",
+    ),
+    Case(
+        "a prompt of the reserved name",
+        PROMPT,
+        "complete:\n",
+        "selected:\n  template: prompts/complete.jinja\n  kind: text\ncomplete:\n",
+        'config/prompts.yaml:1: selected: found a prompt of the name "selected"; allowed: other',
+    ),
+    Case(
+        "a selection by an unknown benchmark",
+        CONFIG,
+        "prompts: [complete, instruct]\n    samplings: [greedy, hot-n4]\n",
+        "prompts: [selected]\n    samplings: [greedy]\n"
+        "selection: {benchmark: demmo, sampling: greedy, prompts: [complete]}\n",
+        'config/config.yaml:6: selection.benchmark: found "demmo"; allowed: demo (did you mean',
     ),
     Case(
         "missing template",

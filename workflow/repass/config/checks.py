@@ -11,6 +11,7 @@ from repass.config.catalogue import Catalogue
 from repass.config.config import Config
 from repass.config.documents import KeyPath
 from repass.config.findings import Findings, Origin
+from repass.config.selection import SELECTED
 
 
 def names(config: Config, origin: Origin, findings: Findings) -> None:
@@ -18,8 +19,11 @@ def names(config: Config, origin: Origin, findings: Findings) -> None:
     for path, wanted, part in _mentions(config):
         defined = getattr(config.known, part)
         for index, want in enumerate(wanted):
+            if want == SELECTED and part == "prompts":
+                continue
             if not any(grid.matches(want, name) for name in defined):
                 findings.add(origin.at((*path, index)), path, _unknown(want, defined))
+    _reserved(config.known, findings)
     for name in config.extractions:
         known = _known_extractions()
         if name not in known:
@@ -27,6 +31,37 @@ def names(config: Config, origin: Origin, findings: Findings) -> None:
     _benchmarks(config.known, findings)
     _models(config.known, findings)
     _prompts(config.known, findings)
+
+
+def _reserved(catalogue: Catalogue, findings: Findings) -> None:
+    if SELECTED in catalogue.prompts:
+        place = catalogue.at("prompts", SELECTED)
+        text = f'found a prompt of the name "{SELECTED}"; allowed: other names'
+        findings.add(place, (SELECTED,), f"{text} (it stands for the one that is chosen)")
+
+
+def selection(config: Config, origin: Origin, findings: Findings) -> None:
+    """Where cells ask for `selected`, what chooses it is defined, and fits their models."""
+    asked = grid.of_blocks(config, config.known)
+    models = dict.fromkeys(cell.model for cell in asked if cell.prompt == SELECTED)
+    if not models:
+        return
+    chosen, known = config.selection, config.known
+    mentioned: list[tuple[str, str, Iterable[str]]] = [
+        ("benchmark", chosen.benchmark, known.benchmarks),
+        ("sampling", chosen.sampling, known.samplings),
+        *(("prompts", name, known.prompts) for name in chosen.prompts),
+    ]
+    for key, name, defined in mentioned:
+        if name not in defined:
+            path = ("selection", key)
+            findings.add(origin.at(path), path, _unknown(name, defined))
+    findings.stop()
+    for model in models:
+        if not config.candidates(model):
+            path = ("selection", "prompts")
+            text = f'found none that fits the model "{model}"; allowed: at least one'
+            findings.add(origin.at(path), path, text)
 
 
 def _mentions(config: Config) -> Iterator[tuple[KeyPath, tuple[str, ...], str]]:
@@ -151,7 +186,8 @@ def files(config: Config, root: Path, findings: Findings) -> None:
         form = config.prompt(name)
         note.unless(Path.is_file, form.template, "prompts", name, "template")
         note.unless(Path.is_file, form.exemplars, "prompts", name, "exemplars")
-    for name in (*dict.fromkeys(cell.benchmark for cell in config.grid()), *_examples(config)):
+    asked = (cell.benchmark for cell in (*config.grid(), *config.selected()))
+    for name in dict.fromkeys((*asked, *_examples(config))):
         _benchmark_files(config, name, note)
 
 

@@ -12,6 +12,7 @@ from repass.config.execution import Execution
 from repass.config.model import Model
 from repass.config.prompt import PromptForm
 from repass.config.sampling import Sampling
+from repass.config.selection import SELECTED
 from repass.config.settings import Settings
 from repass.sandbox.records import Limits
 
@@ -25,11 +26,25 @@ class Config(Settings):
     """All that the definition files define."""
 
     def grid(self) -> tuple[Cell, ...]:
-        """The cells of all blocks that the filters leave, each once, in a fixed order."""
+        """The cells of all blocks that the filters leave, and of candidates; each once, ordered."""
         return self._cells
+
+    def selected(self) -> tuple[Cell, ...]:
+        """Cells of the grid whose prompt is still to be chosen; it reads `selected` in them."""
+        return tuple(cell for cell in self._asked if cell.prompt == SELECTED)
+
+    def candidates(self, model: str) -> tuple[Cell, ...]:
+        """The cells whose scores choose a model's prompt, in the order of the candidates."""
+        return tuple(grid.candidates([model], self, self.known))
 
     @cached_property
     def _cells(self) -> tuple[Cell, ...]:
+        named = (cell for cell in self._asked if cell.prompt != SELECTED)
+        choosing = grid.candidates((cell.model for cell in self.selected()), self, self.known)
+        return tuple(dict.fromkeys((*named, *choosing)))
+
+    @cached_property
+    def _asked(self) -> tuple[Cell, ...]:
         cells = grid.of_blocks(self, self.known)
         for part in grid.PARTS:
             cells = grid.filtered(cells, self, part)

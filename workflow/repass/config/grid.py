@@ -6,6 +6,7 @@ from itertools import product
 
 from repass.config.catalogue import Catalogue
 from repass.config.cell import Cell, CellBlock
+from repass.config.selection import SELECTED
 from repass.config.settings import Settings
 
 PARTS = ("models", "benchmarks", "prompts", "samplings")
@@ -31,9 +32,22 @@ def of_block(block: CellBlock, catalogue: Catalogue) -> Iterator[Cell]:
     models, benchmarks, prompts, samplings = (
         choose(getattr(block, part), getattr(catalogue, part)) for part in PARTS
     )
-    for model, benchmark, prompt, sampling in product(models, benchmarks, prompts, samplings):
-        if catalogue.models[model].fits(catalogue.prompts[prompt]):
+    selected = (SELECTED,) if SELECTED in block.prompts else ()
+    for model, benchmark, prompt, sampling in product(
+        models, benchmarks, (*prompts, *selected), samplings
+    ):
+        if prompt == SELECTED or catalogue.models[model].fits(catalogue.prompts[prompt]):
             yield Cell(model=model, benchmark=benchmark, prompt=prompt, sampling=sampling)
+
+
+def candidates(models: Iterable[str], settings: Settings, catalogue: Catalogue) -> Iterator[Cell]:
+    """The cells whose scores choose the prompt of some models."""
+    chosen = settings.selection
+    for model, prompt in product(dict.fromkeys(models), chosen.prompts):
+        if catalogue.models[model].fits(catalogue.prompts[prompt]):
+            yield Cell(
+                model=model, benchmark=chosen.benchmark, prompt=prompt, sampling=chosen.sampling
+            )
 
 
 def of_blocks(settings: Settings, catalogue: Catalogue) -> tuple[Cell, ...]:

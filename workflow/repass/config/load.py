@@ -35,6 +35,8 @@ def load(merged: Mapping[str, Any], files: Sequence[Path], root: Path) -> Config
     config = Config.model_construct(root=root, known=known, **sections)
     checks.names(config, origin, findings)
     findings.stop()
+    checks.selection(config, origin, findings)
+    findings.stop()
     checks.cells(config, origin, findings)
     findings.stop()
     checks.examples(config, findings)

@@ -10,6 +10,7 @@ from repass.config.execution import Execution
 from repass.config.generation import Generation
 from repass.config.report import Report
 from repass.config.section import Names, Section
+from repass.config.selection import Selection
 
 
 class Definitions(Section):
@@ -41,6 +42,8 @@ class Settings(Section):
     extractions: Annotated[Names, Field(min_length=1)] = ("stop", "raw", "fence", "function")
     """Policies scored on the same completions; a prompt's own (`stop` for text, `fence` for chat)
     is always among them and counts first."""
+    selection: Selection = Selection()
+    """How the prompt `selected` is chosen for each model."""
     definitions: Definitions = Definitions()
     """Where models, benchmarks, prompts and samplings are defined."""
     generation: Generation = Generation()

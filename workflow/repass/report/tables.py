@@ -24,6 +24,7 @@ class Tables:
     problem_results: pl.DataFrame
     gaps: pl.DataFrame
     warnings: pl.DataFrame
+    selections: pl.DataFrame
     samples: samples.Samples
 
 
@@ -55,6 +56,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> Tables:
         problem_results=connection.sql("FROM problem_results WHERE is_default").pl(),
         gaps=_all(connection, "gaps"),
         warnings=_all(connection, "warnings"),
+        selections=_all(connection, "selections"),
         samples=samples.read(connection, cells),
     )
 

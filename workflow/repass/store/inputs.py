@@ -95,6 +95,7 @@ def _frames(sources: Sources) -> list[tuple[str, pl.DataFrame]]:
         ("cells", records.frame(sources.cells, CELLS)),
         ("facts", _json_files(sources.facts)),
         ("images", _json_files(sources.images)),
+        ("selections", _json_files(sources.selections)),
         ("ks", pl.DataFrame({"k": sources.ks}, schema=KS)),
     ]
 

@@ -81,6 +81,7 @@ STAGES = (
     "verdicts",
     "health",
     "images",
+    "selections",
 )
 """Inputs that are lists of files, by the names that rules give them."""
 
@@ -89,7 +90,7 @@ class Sources(Record):
     """Every input of the database. Lists of files may be empty: what lacks is said in `gaps`.
 
     `remarks` are the linter's beside the prompts, `facts` the JSON files beside the completions,
-    `images` those of the sandbox images. A file
+    `images` those of the sandbox images, `selections` those of the prompts chosen. A file
     that is named twice is read once.
     """
 
@@ -101,6 +102,7 @@ class Sources(Record):
     verdicts: tuple[Path, ...] = ()
     health: tuple[Path, ...] = ()
     images: tuple[Path, ...] = ()
+    selections: tuple[Path, ...] = ()
     models: tuple[ModelEntry, ...] = ()
     benchmarks: tuple[BenchmarkEntry, ...] = ()
     samplings: tuple[SamplingEntry, ...] = ()

@@ -27,6 +27,9 @@ FROM verdict_counts GROUP BY cell_id, extraction, verdict HAVING count(*) > 1
 UNION ALL
 SELECT 'asked', cell_id::VARCHAR FROM asked GROUP BY cell_id HAVING count(*) > 1
 UNION ALL
+SELECT 'selections', model || ' ' || prompt
+FROM selections GROUP BY model, prompt HAVING count(*) > 1
+UNION ALL
 SELECT 'warnings', cell_id || ' ' || rule
 FROM warnings GROUP BY cell_id, rule HAVING count(*) > 1
 UNION ALL

@@ -8,6 +8,7 @@ from repass.report.sections.health import Health
 from repass.report.sections.leaderboard import Leaderboard
 from repass.report.sections.method import Method
 from repass.report.sections.problems import Problems
+from repass.report.sections.selection import Selection
 from repass.report.sections.verdicts import Verdicts
 from repass.report.sections.warnings import Warnings
 
@@ -18,6 +19,7 @@ def sections() -> tuple[Section, ...]:
     """Return the sections as the page shows them."""
     return (
         Leaderboard(),
+        Selection(),
         Health(),
         Warnings(),
         Verdicts(),
