@@ -11,11 +11,20 @@ from repass.errors import ConfigError
 BEGIN = "<!-- begin: made by `repass schema` -->"
 END = "<!-- end -->"
 
-_SECTIONS = ("CellBlock", "Definitions", "Generation", "Execution", "Datasets", "Report")
+_SECTIONS = (
+    "CellBlock",
+    "Selection",
+    "Definitions",
+    "Generation",
+    "Execution",
+    "Datasets",
+    "Report",
+)
 _ENTRY_PARTS = ("Endpoint", "Replay", "InstructionTokens")
 _TITLES = {
     "CellBlock": "`cells`, each item",
     "Definitions": "`definitions`",
+    "Selection": "`selection`",
     "Generation": "`generation`",
     "Execution": "`execution`",
     "Limits": "`execution.limits`, and `limits` of a benchmark",
