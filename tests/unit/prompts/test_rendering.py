@@ -338,6 +338,14 @@ def test_unusable_exemplars_are_named(
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("template", ["complete.jinja", "stripped.jinja", "shots.jinja"])
+def test_there_must_be_code_to_complete(template: str, problem: Problem, root: Path) -> None:
+    in_prose = problem.model_copy(update={"prompt": ""})
+    with pytest.raises(ConfigError, match=r"problem b/0 has no code to complete; ask .* chat"):
+        one(in_prose, form(template), root)
+    assert one(in_prose, form("bigcodebench-instruct.jinja", "chat"), root).messages
+
+
 def test_a_problem_is_not_its_own_exemplar(problem: Problem, root: Path) -> None:
     same = problem.model_copy(update={"task_id": "x/one"})
     with pytest.raises(ConfigError, match="exemplar x/one is itself a problem to solve"):

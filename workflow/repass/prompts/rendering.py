@@ -172,6 +172,11 @@ def _code(template: PromptTemplate, text: str, variables: dict[str, Any]) -> str
     if "code" not in template.blocks:
         return ""
     code = template.block("code", variables)
+    if not code.strip():
+        raise ConfigError(
+            f"{template.path}: problem {variables['problem']['task_id']} has no code to complete;"
+            " ask for it with a chat prompt"
+        )
     if not text.rstrip().endswith(code.strip()):
         raise ConfigError(
             f"{template.path}: block `code` must end the text,"
