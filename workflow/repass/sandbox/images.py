@@ -190,8 +190,7 @@ def _make(recipe: _Recipe, chosen: BaseSettings) -> None:
 
 def _toolchains(name: str, reference: str) -> dict[str, str]:
     """Ask each language's toolchain in the image for its version (the first line it prints)."""
-    known = languages.LANGUAGES.values()
-    commands = {one.name: one.version for one in known if name in one.images()}
+    commands = _version_commands(name)
     said = podman.run(
         *("run", "--rm", "--network", "none", "--entrypoint", "python3"),
         *(reference, "-c", _ASK_ALL, json.dumps(commands)),
@@ -199,6 +198,12 @@ def _toolchains(name: str, reference: str) -> dict[str, str]:
     )
     found: dict[str, str] = json.loads(said)
     return found
+
+
+def _version_commands(image: str) -> dict[str, tuple[str, ...]]:
+    """By language of an image."""
+    known = languages.LANGUAGES.values()
+    return {one.name: one.version for one in known if image in one.images()}
 
 
 _ASK_ALL = """
@@ -212,9 +217,11 @@ print(json.dumps({name: ask(command) for name, command in json.loads(sys.argv[1]
 
 
 def _recorded(recipe: _Recipe) -> ImageRecord | None:
-    """The record of an image that is still in the store."""
+    """The record of an image that is still in the store, if it knows all languages of it."""
     record = _read(_records() / f"{recipe.name}-{recipe.content[:12]}.json")
-    return record if record is not None and _is_there(record) else None
+    if record is None or not _version_commands(recipe.name).keys() <= record.toolchains.keys():
+        return None
+    return record if _is_there(record) else None
 
 
 def _read(path: Path) -> ImageRecord | None:
