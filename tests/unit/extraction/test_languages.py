@@ -298,6 +298,17 @@ def test_php_does_not_end_before_the_tests(chat: Prompt, problem: Problem) -> No
         assert "?>" not in found
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_the_grammar_cannot_read_ends_before_the_closing_line(
+    begun: bool, chat: Prompt, problem: Problem
+) -> None:
+    body = "    for (( i=0; i<${#1}-2; i++ )); do\n        echo ${1:$((i+1)):1\n    done\n"
+    head = CASES["bash"].head if begun else ""
+    text = f"```bash\n{head}{body}}}\n\narea 3\n```"
+    found = FUNCTION.extract(text, chat, task("bash", problem))
+    assert found == CASES["bash"].head + body.rstrip()
+
+
 def test_a_function_defined_twice_is_defined_once(chat: Prompt, problem: Problem) -> None:
     wanted = task("cpp", problem)
     one = answer(CASES["cpp"], main=False)

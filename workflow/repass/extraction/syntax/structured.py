@@ -66,14 +66,16 @@ class StructuredSyntax:
         name = entry_point or self._name(head)
         if name is None:
             return code
-        if not self.defines(code, name):
+        if not (self.defines(code, name) or _before_closing_line(code, name)):
             joined = f"{head.rstrip()}\n{code.lstrip(chr(10))}"
-            if self._find(joined, name) is None:
+            if self._find(joined, name) is None and not _before_closing_line(joined, name):
                 return code
             code = joined
         if not (_closes(tests) or self._grammar.imports_once):
             return self._begun(code)
         found = self.needed(code, head, name, tests)
+        if found is None and _closes(tests) and not self._grammar.containers:
+            found = _before_closing_line(code, name)
         return code if found is None else found
 
     def needed(
@@ -206,6 +208,20 @@ class StructuredSyntax:
 def _closes(tests: str) -> bool:
     """Say whether the tests begin with the brace that closes the function."""
     return tests.lstrip().startswith("}")
+
+
+def _before_closing_line(code: str, name: str) -> str | None:
+    """Text up to the brace that closes a function, by indentation; None if there is no such line.
+
+    For what the grammar cannot read, as the stop tokens of MultiPL-E have it.
+    """
+    opening = re.search(
+        rf"^([ \t]*)[^\n#/]*\b{re.escape(name)}\b[^\n]*\{{[ \t]*$", code, re.MULTILINE
+    )
+    if opening is None:
+        return None
+    closing = re.compile(rf"^{opening.group(1)}\}}", re.MULTILINE).search(code, opening.end())
+    return None if closing is None else code[: closing.start()].rstrip()
 
 
 def _flat(found: Iterable[Item]) -> Iterator[Item]:
