@@ -18,7 +18,7 @@ from repass.errors import EngineError
 from repass.generation import CellFacts, generate
 from repass.generation.keeper.folder import exclusive, kept_engines
 from repass.generation.keeper.sessions import Session
-from repass.records import Completion
+from repass.records import Completion, Message
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("runtime")]
 
@@ -111,6 +111,28 @@ def test_stop_sequences_and_too_long_prompts(tmp_path: Path) -> None:
 def test_a_chat_needs_a_template(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="has no chat template"):
         run(tmp_path / "a", prompts=prompts_of(1, kind="chat"))
+
+
+def test_an_answer_that_is_begun_is_gone_on_with(tmp_path: Path) -> None:
+    """The same as if the chat's text, up to where the answer was begun, were continued."""
+    instruct = model("demo-instruct", kind="instruct")
+    greedy = sampling_of(n=1).model_copy(update={"temperature": 0.0})
+    (chat,) = prompts_of(1, kind="chat")
+    (text,) = prompts_of(1)
+    begun = Message(role="assistant", content="```python\ndef f0(x):")
+    messages = (*(chat.messages or ()), begun)
+    rendered = f"<|user|>\nwrite f0<|end|>\n<|assistant|>\n{begun.content}"
+    asked = {
+        "chat": chat.model_copy(update={"messages": messages}),
+        "text": text.model_copy(update={"text": rendered}),
+    }
+    found = {
+        kind: run(tmp_path / kind, model=instruct, prompts=[prompt], sampling=greedy)[0][0]
+        for kind, prompt in asked.items()
+    }
+    assert found["chat"].error is None
+    assert found["chat"].prompt_tokens == found["text"].prompt_tokens
+    assert found["chat"].completion == found["text"].completion
 
 
 def test_an_unused_engine_leaves_nothing(tmp_path: Path) -> None:
