@@ -328,6 +328,18 @@ def test_overloads_stay(chat: Prompt, problem: Problem) -> None:
     assert found.count("area(long a)") == 1
 
 
+@pytest.mark.parametrize("variant", [name for name in LANGUAGES if "-" in name])
+def test_a_language_that_is_run_otherwise_is_read_alike(
+    variant: str, chat: Prompt, problem: Problem
+) -> None:
+    language = variant.partition("-")[0]
+    wanted = task(language, problem)
+    text = f"```{language}\n{answer(CASES[language])}```\n```text\narea(3)\n```"
+    other = wanted.model_copy(update={"language": variant})
+    for policy in (FENCE, FUNCTION):
+        assert policy.extract(text, chat, other) == policy.extract(text, chat, wanted)
+
+
 def test_every_grammar_is_of_a_language_that_can_be_executed() -> None:
     assert set(GRAMMARS) <= set(LANGUAGES)
 

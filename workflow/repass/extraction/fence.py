@@ -24,16 +24,13 @@ _PICKS: dict[str, Callable[[Sequence[Block]], Block]] = {
     "last": lambda blocks: blocks[-1],
     "longest": lambda blocks: max(blocks, key=lambda block: len(block.code)),
 }
-_GO = {"go", "golang"}
-_RUST = {"rust", "rs"}
 _NAMES = {
     "bash": {"bash", "sh", "shell", "zsh"},
     "clojure": {"clojure", "clj"},
     "cpp": {"cpp", "c++", "cc", "cxx", "c"},
     "csharp": {"csharp", "cs", "c#"},
     "elixir": {"elixir", "ex", "exs"},
-    "go": _GO,
-    "go-testify": _GO,
+    "go": {"go", "golang"},
     "haskell": {"haskell", "hs"},
     "javascript": {"javascript", "js", "node", "jsx"},
     "julia": {"julia", "jl"},
@@ -42,8 +39,7 @@ _NAMES = {
     "python": {"python", "py", "python3", "ipython", "python2"},
     "racket": {"racket", "rkt", "scheme", "lisp"},
     "ruby": {"ruby", "rb"},
-    "rust": _RUST,
-    "rust-test": _RUST,
+    "rust": {"rust", "rs"},
     "typescript": {"typescript", "ts", "tsx"},
 }
 
@@ -116,7 +112,8 @@ def _continues(text: str, first: Block, prompt: Prompt) -> bool:
 
 
 def _in_language(blocks: Sequence[Block], language: str) -> list[Block]:
-    names = _NAMES.get(language, {language}) | {""}
+    known = syntax.family(language)
+    names = _NAMES.get(known, {known}) | {""}
     return [block for block in blocks if block.language in names] or list(blocks)
 
 

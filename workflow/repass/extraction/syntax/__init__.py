@@ -50,7 +50,12 @@ _SYNTAXES: dict[str, Syntax] = {
 
 def of(language: str) -> Syntax | None:
     """Return what is known of a language's syntax; None for nothing."""
-    return _SYNTAXES.get(language)
+    return _SYNTAXES.get(family(language))
+
+
+def family(language: str) -> str:
+    """Name the language itself, of which others are ways to run it: go of go-testify."""
+    return language.partition("-")[0]
 
 
 def defines(language: str, entry_point: str | None) -> Callable[[str], bool]:

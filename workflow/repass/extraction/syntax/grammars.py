@@ -60,21 +60,6 @@ _RUST = (
     " type_item macro_definition mod_item"
 )
 
-_GO = Grammar(
-    package="tree_sitter_go",
-    definitions=_types(
-        "function_declaration method_declaration const_declaration var_declaration type_declaration"
-    ),
-    imports=_types("package_clause import_declaration"),
-    imports_once=True,
-)
-_RUST_GRAMMAR = Grammar(
-    package="tree_sitter_rust",
-    definitions=_types(_RUST),
-    imports=_types("use_declaration extern_crate_declaration inner_attribute_item"),
-    attached=_types("attribute_item"),
-)
-
 GRAMMARS: Mapping[str, Grammar] = MappingProxyType({
     "bash": Grammar(
         package="tree_sitter_bash",
@@ -100,8 +85,15 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType({
             "class_declaration namespace_declaration file_scoped_namespace_declaration"
         ),
     ),
-    "go": _GO,
-    "go-testify": _GO,
+    "go": Grammar(
+        package="tree_sitter_go",
+        definitions=_types(
+            "function_declaration method_declaration const_declaration var_declaration"
+            " type_declaration"
+        ),
+        imports=_types("package_clause import_declaration"),
+        imports_once=True,
+    ),
     "java": Grammar(
         package="tree_sitter_java",
         definitions=_types(
@@ -159,8 +151,12 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType({
         closer="end",
         redefines=True,
     ),
-    "rust": _RUST_GRAMMAR,
-    "rust-test": _RUST_GRAMMAR,
+    "rust": Grammar(
+        package="tree_sitter_rust",
+        definitions=_types(_RUST),
+        imports=_types("use_declaration extern_crate_declaration inner_attribute_item"),
+        attached=_types("attribute_item"),
+    ),
     "scala": Grammar(
         package="tree_sitter_scala",
         definitions=_types(
