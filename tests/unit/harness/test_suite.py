@@ -69,3 +69,20 @@ def test_what_is_patched_as_new_is_gone_again() -> None:
 
 def test_what_the_program_defines_can_be_pickled() -> None:
     run("import pickle\ndef f(): return 3", "self.assertIs(pickle.loads(pickle.dumps(f)), f)")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("self.assertEquals(a, 1)", "self.assertEquals(a, 2)"),
+        ("self.assertAlmostEquals(a, 1.01, places=1)", "self.assertAlmostEquals(a, 1.1)"),
+        (
+            "self.assertDictContainsSubset({'b': 2}, {'a': 1, 'b': 2})",
+            "self.assertDictContainsSubset({'c': 2}, {'a': 1, 'b': 2})",
+        ),
+    ],
+)
+def test_methods_of_older_pythons_are_there(right: str, wrong: str) -> None:
+    run("a = 1", right)
+    with pytest.raises(AssertionError, match="1 of 2 tests; test_two"):
+        run("a = 1", right, wrong)
