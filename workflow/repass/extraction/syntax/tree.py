@@ -15,7 +15,7 @@ from tree_sitter import Language, Node, Parser
 
 from repass.extraction.syntax.grammars import Grammar
 
-MAX_READ = 60_000
+MAX_READ = 20_000
 """Characters of a program that is looked into; a longer one is no answer to any problem here."""
 
 _WORD = re.compile(r"[^\W\d][\w$]*")
