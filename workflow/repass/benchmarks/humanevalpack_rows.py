@@ -90,8 +90,9 @@ def problem(row: HumanEvalPackRow, asked: Asked, benchmark: Benchmark) -> Proble
         entry_point=row.entry_point,
         preamble=_preamble(row, language),
         tests=f"{row.test}\n" if language == "python" else row.test,
-        reference=asked.head + row.canonical_solution,
-        wrong=(_buggy(row, asked.head),),
+        # not behind `asked.head`: without docstring it can lack a helper too, as Go/10's does
+        reference=row.prompt + row.canonical_solution,
+        wrong=(_buggy(row),),
         stop=(*STOPS.get(language, ()), END_OF_TEXT),
         category=row.bug_type,
         difficulty=None,
@@ -99,9 +100,9 @@ def problem(row: HumanEvalPackRow, asked: Asked, benchmark: Benchmark) -> Proble
     )
 
 
-def _buggy(row: HumanEvalPackRow, head: str) -> WrongSolution:
+def _buggy(row: HumanEvalPackRow) -> WrongSolution:
     kind, why = row.bug_type, row.failure_symptoms
-    return WrongSolution(kind=kind, why=why, solution=head + row.buggy_solution)
+    return WrongSolution(kind=kind, why=why, solution=row.prompt + row.buggy_solution)
 
 
 def declared(row: HumanEvalPackRow, benchmark: Benchmark) -> str:
