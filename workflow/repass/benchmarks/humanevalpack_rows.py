@@ -90,7 +90,7 @@ def problem(row: HumanEvalPackRow, asked: Asked, benchmark: Benchmark) -> Proble
         entry_point=row.entry_point,
         preamble=_preamble(row, language),
         tests=f"{row.test}\n" if language == "python" else row.test,
-        # not behind `asked.head`: without docstring it can lack a helper too, as in Go/10, 32, 38 and 50
+        # not behind `asked.head`, which lacks a helper in Go/10, 32, 38 and 50
         reference=row.prompt + row.canonical_solution,
         wrong=(_buggy(row),),
         stop=(*STOPS.get(language, ()), END_OF_TEXT),
