@@ -31,5 +31,7 @@ rule all:
         rules.report.output,
         expand(rules.scores.output, model=MODELS),
         # Named too, so that a deleted one is missed: Snakemake ignores what only jobs that are done need.
-        lambda wildcards: cells(rules.generate.output.completions),
-        lambda wildcards: cells(rules.execute.output[0]),
+        paths(rules.generate.output.completions, GRID),
+        paths(rules.execute.output[0], GRID),
+        lambda wildcards: chosen(rules.generate.output.completions),
+        lambda wildcards: chosen(rules.execute.output[0]),

@@ -86,6 +86,11 @@ def cells(pattern, model=None):
     return paths(pattern, grid(model))
 
 
+def chosen(pattern):
+    """A path for each cell that the choice of prompts adds; those named need not wait for it."""
+    return paths(pattern, grid()[len(GRID) :])
+
+
 def candidates(pattern, model):
     """A path for each of the cells that choose a model's prompt."""
     return paths(pattern, CONFIG.candidates(model))

@@ -10,6 +10,7 @@ from repass.config import Config, documents, schema
 
 FOLDER = "config/studies"
 MULTIPL_E = "multipl-e-humaneval-"
+INSTRUCT = ("Qwen2.5-Coder-3B-Instruct", "DeepSeek-Coder-1.3B-Instruct")
 SHIPPED = Project(REPOSITORY)
 CELLS = {
     "reproduction-2024": {
@@ -51,6 +52,13 @@ def test_the_reproduction_study_has_the_languages_of_its_table() -> None:
         *("py", "cpp", "cs", "d", "go", "java", "jl", "js", "lua", "php", "pl", "r", "rb", "rkt"),
         *("rs", "scala", "sh", "swift", "ts"),
     }
+
+
+def test_the_in_context_study_goes_on_with_the_best_prompt_too() -> None:
+    config = study("in-context-2025")
+    assert len(config.selected()) == 2 * 5
+    candidates = {cell for model in INSTRUCT for cell in config.candidates(model)}
+    assert candidates == {cell for cell in config.grid() if cell.benchmark == "mbpp-select"}
 
 
 def test_the_in_context_study_draws_as_it_did() -> None:
