@@ -7,6 +7,8 @@ and the suite shows EvalPlus alone.
 from collections.abc import Collection
 
 from repass.bench.contestants.ours import Score
+from repass.bench.jobs import Job
+from repass.bench.usage import measure
 
 
 class ScoreInputs(Score):
@@ -21,3 +23,8 @@ class ScoreInputs(Score):
     def missing(self) -> str | None:
         """See Contestant."""
         return None if self._known else f"no benchmark {self._benchmark!r} is defined here"
+
+    def prepare(self, job: Job) -> None:
+        """Have it record what it expects, as EvalPlus does beforehand: neither is counted."""
+        log = job.folder / "prepare.log"
+        measure(self.command(job), log=log, environment=self.environment(job))
