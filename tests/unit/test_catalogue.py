@@ -21,7 +21,7 @@ def configuration(tmp_path: Path) -> catalogue.Config:
     models.write_text(MODELS)
     block = {
         "benchmarks": ["demo"],
-        "prompts": ["complete", "instruct", "evalplus-chat"],
+        "prompts": ["complete", "instruct", "evalplus-chat", "bigcodebench-complete"],
         "samplings": ["greedy"],
     }
     merged = {
@@ -37,7 +37,8 @@ def configuration(tmp_path: Path) -> catalogue.Config:
     [
         ("plain", "complete", ["stop", "raw"]),
         ("plain", "instruct", ["fence", "stop", "raw"]),
-        ("plain", "evalplus-chat", ["evalplus", "stop", "raw"]),
+        ("plain", "evalplus-chat", ["fence", "stop", "raw"]),
+        ("plain", "bigcodebench-complete", ["bigcodebench", "stop", "raw"]),
         ("stored", "complete", ["raw", "stop"]),
         ("stored", "instruct", ["fence", "stop", "raw"]),
         ("chosen", "complete", ["function", "stop", "raw"]),
