@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from repass import languages
-from repass.parity import humaneval_x, reasons, registry
-from repass.parity.reading import Row, document, lines
+from repass.parity import reasons, registry
+from repass.parity.reading import document
 from repass.parity.sets import Stored
 from repass.sandbox import images
 
@@ -63,23 +62,6 @@ def test_a_set_has_the_recorded_verdicts(name: str, data: Path) -> None:
 def test_half_of_humanevalpack_must_pass_and_half_must_not(short: str, data: Path) -> None:
     found = read(f"humanevalpack-{short}", data)
     assert [sample.passed for sample in found] == [True, False] * 164
-
-
-BUILDERS: dict[str, tuple[str, Callable[[Row, str], str]]] = {
-    "cpp": ("samples_cpp_results_GPT3.5.jsonl", humaneval_x.cpp_x),
-    "js": ("samples_js_results.jsonl", humaneval_x.joined),
-    "python": ("samples_python_results.jsonl", humaneval_x.python_x),
-}
-
-
-@pytest.mark.parametrize("short", BUILDERS)
-def test_humaneval_x_programs_are_built_as_the_reference_built_them(short: str, data: Path) -> None:
-    file, build = BUILDERS[short]
-    problems = {
-        row["task_id"]: row for row in lines(data / f"humaneval-x/humaneval_{short}.jsonl.gz")
-    }
-    for row in lines(data / humaneval_x.GPT / file):
-        assert build(problems[row["task_id"]], row["generation"]) == row["test_code"]
 
 
 @pytest.mark.parametrize("short", ["cpp", "java", "js", "php", "sh", "ts"])
