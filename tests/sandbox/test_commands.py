@@ -25,7 +25,7 @@ SHELL = Language(
     compile=("sh", "-n", "program.sh"),
     compile_limits=LIMITS,
     run=("sh", "-e", "program.sh"),
-    version=("sh", "--version"),
+    version=(),
     self_tests=(),
 )
 PROGRAMS = {

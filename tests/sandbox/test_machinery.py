@@ -106,14 +106,13 @@ def test_a_worker_is_replaced_after_its_share(image, settings):
 
 def test_leaving_in_the_middle_ends_everything(image, settings):
     with Pool(image, settings) as pool:
-        endless = program(0, "import time\ntime.sleep(9)")
+        patient = LIMITS.model_copy(update={"wall_s": 600})
+        endless = program(0, "import time\ntime.sleep(600)", patient)
         thread = threading.Thread(target=lambda: list(pool.run([endless])))
         thread.start()
         time.sleep(0.5)
-        started = time.monotonic()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
-    assert time.monotonic() - started < 8
     assert of(pool) == []
 
 
@@ -151,11 +150,10 @@ def test_kill_9_of_the_owner_leaves_nothing(image):
     assert wait_until(lambda: whose not in signatures(), seconds=60)
 
 
-def test_an_image_that_is_there_is_found_in_a_moment(image):
+def test_an_image_that_is_there_is_not_made_again(image, monkeypatch):
     root = Path(__file__).resolve().parents[2]
-    started = time.monotonic()
+    monkeypatch.setattr(images, "_build", None)
     assert images.ensure("python", root) == image
-    assert time.monotonic() - started < 3
     assert image in images.built()
     assert image.toolchains["python"].startswith("Python 3.")
 

@@ -64,6 +64,7 @@ class Language(Record):
 
     `limit_address_space` is False for runtimes that reserve much more than they use; there the
     control group alone bounds memory. `image` is where the toolchain is; `also_in` names others.
+    `version` is the command that names its release; empty: the language has none of its own.
     """
 
     name: str

@@ -201,9 +201,9 @@ def _toolchains(name: str, reference: str) -> dict[str, str]:
 
 
 def _version_commands(image: str) -> dict[str, tuple[str, ...]]:
-    """By language of an image."""
+    """By language of an image; one without such a command has no toolchain of its own."""
     known = languages.LANGUAGES.values()
-    return {one.name: one.version for one in known if image in one.images()}
+    return {one.name: one.version for one in known if one.version and image in one.images()}
 
 
 _ASK_ALL = """
