@@ -171,8 +171,8 @@ def test_unknown_tasks_are_named(error: Error, pool: Any) -> None:
 
 def test_an_unknown_benchmark_is_named_with_those_there_are(error: Error) -> None:
     message = error([sample(0)], benchmark="humanevl")
-    assert message.startswith("--benchmark: 'humanevl' is unknown (there are: demo, ")
-    assert message.endswith("did you mean humaneval?")
+    assert message.startswith("--benchmark: 'humanevl' is unknown; there are: demo, ")
+    assert message.endswith('config/benchmarks.yaml has all (did you mean "humaneval"?)')
 
 
 @pytest.mark.parametrize(

