@@ -3,10 +3,12 @@
 In a test: `with FakeOpenAI() as server: ... server.url, server.requests`. As a process:
 
     python tests/support/fake_openai.py --port-file PORT --log LOG [--delay S] [--fault SPEC]...
+        [--program-seconds S]
 
 PORT receives the port's number once the server listens on 127.0.0.1. LOG receives one JSON object a
 line for each request when it arrives: `model`, `seed`, `prompt` (SHA-256 of the text or messages),
-`path`.
+`path`. With --program-seconds, each completion is a function body that runs that long before it
+returns something wrong, so that executing takes a known time at least.
 
 A fault is `KIND`, `KIND:COUNT` or `KIND:COUNT@WORDS`: it strikes the first COUNT requests (all, if
 left out or `*`) whose prompt contains WORDS. Kinds: an HTTP status (`429`, `500`, `401`...),
@@ -74,6 +76,7 @@ class FakeOpenAI:
 
     faults: list[Fault] = field(default_factory=list)
     delay_s: float = 0.0
+    program_s: float = 0.0
     retry_after: str | None = None
     key: str | None = None
     uds: Path | None = None
@@ -157,8 +160,14 @@ class FakeOpenAI:
         if fault in FAULTS:
             return await FAULTS[fault](request, body)
         if not (self.streaming and body.get("stream")):
-            return web.json_response(whole(body))
-        return await stream(request, pieces(body))
+            return web.json_response(whole(body, self._text(body)))
+        return await stream(request, pieces(body, self._text(body)))
+
+    def _text(self, body: dict[str, Any]) -> str:
+        text = text_of(asked(body), body.get("seed"))
+        if not self.program_s:
+            return text
+        return f"\n    __import__('time').sleep({self.program_s})\n    return {text!r}\n"
 
     def _note(self, body: dict[str, Any], path: str) -> None:
         if self.log:
@@ -183,9 +192,8 @@ def usage(body: dict[str, Any]) -> dict[str, int]:
     return {"prompt_tokens": len(asked(body).split()), "completion_tokens": 12}
 
 
-def pieces(body: dict[str, Any]) -> list[dict[str, Any]]:
+def pieces(body: dict[str, Any], text: str) -> list[dict[str, Any]]:
     """The events of a stream: two with text, one with the usage."""
-    text = text_of(asked(body), body.get("seed"))
     chat = "messages" in body
     events = []
     for part, finish in ((text[:5], None), (text[5:], "stop")):
@@ -194,8 +202,7 @@ def pieces(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [*events, {"choices": [], "usage": usage(body)}]
 
 
-def whole(body: dict[str, Any]) -> dict[str, Any]:
-    text = text_of(asked(body), body.get("seed"))
+def whole(body: dict[str, Any], text: str) -> dict[str, Any]:
     content = {"message": {"content": text}} if "messages" in body else {"text": text}
     return {"choices": [{"index": 0, "finish_reason": "stop", **content}], "usage": usage(body)}
 
@@ -226,8 +233,12 @@ async def _fields(request: web.Request, body: dict[str, Any]) -> web.StreamRespo
     return web.json_response({"result": "ok"})
 
 
+def _begun(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return pieces(body, text_of(asked(body), body.get("seed")))[:1]
+
+
 async def _cut(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
-    return await stream(request, pieces(body)[:1], b"")
+    return await stream(request, _begun(body), b"")
 
 
 async def _hang(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
@@ -241,7 +252,7 @@ async def _template(request: web.Request, body: dict[str, Any]) -> web.StreamRes
 
 async def _error(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
     failure = {"error": {"message": "out of memory", "code": 500}}
-    return await stream(request, [*pieces(body)[:1], failure])
+    return await stream(request, [*_begun(body), failure])
 
 
 FAULTS: dict[str | None, Callable[[web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]] = {
@@ -258,6 +269,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
     server = FakeOpenAI(
         faults=[Fault.parse(spec) for spec in arguments.fault],
         delay_s=arguments.delay,
+        program_s=arguments.program_seconds,
         log=arguments.log,
         port=arguments.port,
         uds=arguments.uds,
@@ -281,6 +293,7 @@ def main() -> None:
     parser.add_argument("--uds", type=Path)
     parser.add_argument("--log", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--program-seconds", type=float, default=0.0)
     parser.add_argument("--fault", action="append", default=[])
     asyncio.run(_serve(parser.parse_args()))
 
