@@ -12,7 +12,7 @@ import vl_convert
 from repass import __version__
 from repass.report import embed, words
 from repass.report.sections import sections
-from repass.report.tables import Tables, connect, read
+from repass.report.tables import Tables, connect
 
 # What the page's own script needs of Vega, kept off the global scope.
 _VEGA = "window.vegaEmbed = vegaEmbed;"
@@ -47,8 +47,7 @@ def write(database: Path, target: Path, settings: Settings) -> None:
         DataError: the database is missing or unreadable.
     """
     with connect(database) as connection:
-        tables = read(connection)
-    page = render(tables, settings)
+        page = render(Tables(connection), settings)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
@@ -110,7 +109,7 @@ def _summary(tables: Tables) -> dict[str, Any]:
     states = dict(status.iter_rows())
     return {
         "models": tables.models.height,
-        "benchmarks": tables.benchmarks.height,
+        "benchmarks": tables.table("benchmarks").height,
         "cells": tables.cells.height,
         "samples": int(tables.cells["samples"].sum()),
         "unavailable": states.get("unavailable", 0),
@@ -122,5 +121,5 @@ def _summary(tables: Tables) -> dict[str, Any]:
 
 def _gaps(tables: Tables) -> list[dict[str, Any]]:
     """Say what is missing, once for each stage and benchmark."""
-    grouped = tables.gaps.group_by("benchmark", "stage", "what", maintain_order=True)
+    grouped = tables.table("gaps").group_by("benchmark", "stage", "what", maintain_order=True)
     return grouped.agg(cells=pl.len(), models=pl.col("model").unique().sort()).to_dicts()

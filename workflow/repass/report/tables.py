@@ -1,6 +1,6 @@
 """Read what the report shows from the database."""
 
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -10,22 +10,46 @@ from repass.errors import DataError
 from repass.report import samples
 
 
-@dataclass(frozen=True)
 class Tables:
-    """The small tables of the database whole; of the samples as many as a page can carry."""
+    """The marts by name, each read once when a section first asks, in the order of its key.
 
-    models: pl.DataFrame
-    benchmarks: pl.DataFrame
-    cells: pl.DataFrame
-    scores: pl.DataFrame
-    health: pl.DataFrame
-    verdict_counts: pl.DataFrame
-    extraction_effect: pl.DataFrame
-    problem_results: pl.DataFrame
-    gaps: pl.DataFrame
-    warnings: pl.DataFrame
-    selections: pl.DataFrame
-    samples: samples.Samples
+    It reads as long as the connection that it was made with is open.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a small mart whole; what has a row a sample or a problem goes by `query`."""
+        if name not in self._read:
+            self._read[name] = self.query(f"FROM {name}")
+        return self._read[name]
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """Return what a query of ours finds."""
+        frame: pl.DataFrame = self._connection.sql(sql).pl()
+        return frame
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """One row a cell."""
+        return self.table("cells")
+
+    @property
+    def models(self) -> pl.DataFrame:
+        """One row a model."""
+        return self.table("models")
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """One row a cell, extraction policy and k."""
+        return self.table("scores")
+
+    @cached_property
+    def samples(self) -> samples.Samples:
+        """As many samples as a page can carry."""
+        return samples.read(self._connection, self.cells)
 
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:
@@ -40,27 +64,3 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(database), read_only=True)
     except duckdb.Error as error:
         raise DataError(f"{database}: not a DuckDB database ({error})") from error
-
-
-def read(connection: duckdb.DuckDBPyConnection) -> Tables:
-    """Read the tables in the order of their keys; of the results by problem the headline ones."""
-    cells = _all(connection, "cells")
-    return Tables(
-        models=_all(connection, "models"),
-        benchmarks=_all(connection, "benchmarks"),
-        cells=cells,
-        scores=_all(connection, "scores"),
-        health=_all(connection, "health"),
-        verdict_counts=_all(connection, "verdict_counts"),
-        extraction_effect=_all(connection, "extraction_effect"),
-        problem_results=connection.sql("FROM problem_results WHERE is_default").pl(),
-        gaps=_all(connection, "gaps"),
-        warnings=_all(connection, "warnings"),
-        selections=_all(connection, "selections"),
-        samples=samples.read(connection, cells),
-    )
-
-
-def _all(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    frame: pl.DataFrame = connection.sql(f"FROM {table}").pl()
-    return frame

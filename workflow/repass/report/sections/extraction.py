@@ -18,7 +18,7 @@ class Extraction:
 
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect a figure and a table a benchmark."""
-        effect = tables.extraction_effect
+        effect = tables.table("extraction_effect")
         names = effect["benchmark"].unique(maintain_order=True).to_list()
         panels = [_panel(effect.filter(pl.col("benchmark") == name), name) for name in names]
         return {"panels": panels, "flagged": flagged(effect).height} if panels else {}

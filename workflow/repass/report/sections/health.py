@@ -14,7 +14,9 @@ class Health:
 
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect one row a benchmark, with the versions of its toolchain."""
-        joined = tables.health.join(tables.benchmarks, on="benchmark", maintain_order="left")
+        joined = tables.table("health").join(
+            tables.table("benchmarks"), on="benchmark", maintain_order="left"
+        )
         rows = [{**row, "tools": _tools(row["toolchains"])} for row in joined.iter_rows(named=True)]
         return {"rows": rows} if rows else {}
 

@@ -14,7 +14,7 @@ class Method:
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect the data sets, and the cells with what they ran on."""
         return {
-            "benchmarks": tables.benchmarks.to_dicts(),
+            "benchmarks": tables.table("benchmarks").to_dicts(),
             "models": tables.models.to_dicts(),
             "cells": tables.cells.to_dicts(),
         }

@@ -22,10 +22,14 @@ class Problems:
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect the figures of each benchmark of which any cell has a score."""
         scored = tables.cells.filter(pl.col("status") == "ok").select("cell_id")
-        results = tables.problem_results.join(scored, on="cell_id", how="semi").with_columns(
-            rate=pl.col("c") / pl.col("n"),
-            cell=pl.format("{} · {} · {}", "model", "prompt", "sampling"),
-            category=pl.col("category").fill_null("all"),
+        results = (
+            tables.query("FROM problem_results WHERE is_default")
+            .join(scored, on="cell_id", how="semi")
+            .with_columns(
+                rate=pl.col("c") / pl.col("n"),
+                cell=pl.format("{} · {} · {}", "model", "prompt", "sampling"),
+                category=pl.col("category").fill_null("all"),
+            )
         )
         names = results["benchmark"].unique(maintain_order=True).to_list()
         panels = [_panel(tables, results, name) for name in names]

@@ -13,7 +13,7 @@ class Selection:
 
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect a row a model and candidate."""
-        rows = tables.selections.to_dicts()
+        rows = tables.table("selections").to_dicts()
         if not rows:
             return {}
         return {"rows": rows, "benchmark": rows[0]["benchmark"], "sampling": rows[0]["sampling"]}

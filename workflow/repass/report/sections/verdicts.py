@@ -36,8 +36,10 @@ class Verdicts:
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect a figure a benchmark."""
         status = tables.cells.select("cell_id", "status")
-        counts = tables.verdict_counts.filter(pl.col("is_default")).join(
-            status, on="cell_id", maintain_order="left"
+        counts = (
+            tables.table("verdict_counts")
+            .filter(pl.col("is_default"))
+            .join(status, on="cell_id", maintain_order="left")
         )
         names = counts["benchmark"].unique(maintain_order=True).to_list()
         panels = [

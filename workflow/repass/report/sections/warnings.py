@@ -15,7 +15,7 @@ class Warnings:
 
     def context(self, tables: Tables) -> dict[str, Any]:
         """Collect a row a cell and rule, and how often each rule spoke."""
-        warnings = tables.warnings
+        warnings = tables.table("warnings")
         if warnings.is_empty():
             return {}
         rules = warnings.group_by("rule", "remedy").agg(
