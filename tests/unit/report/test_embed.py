@@ -1,7 +1,9 @@
 """What is put into the page can't end its element, and is what was put in."""
 
+import base64
 import json
 import re
+import zlib
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,14 @@ def test_data_come_back_and_hold_no_markup(value: object) -> None:
     assert json.loads(text) == value
     assert re.fullmatch(r"[ -;=?-~]*", text)
     assert not set("<>&") & set(text)
+
+
+@given(st.text() | hostile)
+def test_packed_texts_come_back_and_hold_no_markup(text: str) -> None:
+    packed = embed.packed(text)
+    assert re.fullmatch(r"[A-Za-z0-9+/=]*", packed)
+    whole = text.encode("utf-8", errors="replace").decode("utf-8")
+    assert zlib.decompress(base64.b64decode(packed)).decode("utf-8") == whole
 
 
 @pytest.mark.parametrize("text", ["a</SCRIPT>", "<!-- a", "a\rb", "\0"])

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import zlib
 from typing import Any
 
 from markupsafe import Markup
@@ -18,6 +19,22 @@ def data(value: Any) -> Markup:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 (escaped above)
+
+
+def packed(text: str) -> str:
+    """Compress a text (zlib, base64): what a script of the page takes apart again.
+
+    Surrogates without their other half can't be encoded: they become replacement marks.
+    """
+    return base64.b64encode(zlib.compress(text.encode("utf-8", errors="replace"))).decode("ascii")
+
+
+def later(markup: str) -> Markup:
+    """Put a part of the page aside until it is shown: the element that holds it must build it.
+
+    Only what templates escaped may be given here: it is markup again when it is unpacked.
+    """
+    return Markup('<script type="text/plain" class="later">{}</script>').format(packed(markup))
 
 
 def script(text: str) -> Markup:

@@ -16,7 +16,7 @@ from repass.report.tables import Tables, connect
 
 # What the page's own script needs of Vega, kept off the global scope.
 _VEGA = "window.vegaEmbed = vegaEmbed;"
-_SCRIPTS = ("tabs.js", "tables.js", "figures.js", "explorer.js")
+_SCRIPTS = ("later.js", "tabs.js", "tables.js", "figures.js", "explorer.js")
 
 
 class Settings(Protocol):
@@ -62,14 +62,15 @@ def render(tables: Tables, settings: Settings) -> str:
     """Render the page as text."""
     environment = _environment()
     theme = _source(environment, "theme.js")
-    scripts = [_vega(), *(_source(environment, name) for name in _SCRIPTS)]
+    scripts = [_source(environment, name) for name in _SCRIPTS]
     style = _source(environment, "style.css")
     shown = [(section, context) for section in sections() if (context := section.context(tables))]
     return environment.get_template("page.html").render(
         settings=settings,
         version=__version__,
-        policy=embed.policy([theme, *scripts], [style]),
+        policy=embed.policy([theme, _vega(), *scripts], [style]),
         theme=embed.script(theme),
+        vega=embed.script(_vega()),
         scripts=[embed.script(text) for text in scripts],
         style=embed.style(style),
         sections=[{"meta": section, "context": context} for section, context in shown],
@@ -86,8 +87,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words.filters())
-    environment.filters["data"] = embed.data
+    environment.filters.update(words.filters(), data=embed.data, later=embed.later)
     return environment
 
 

@@ -67,7 +67,18 @@
     });
   }
 
+  // Vega is a large script: it lies in the page as text and runs before the first figure is drawn.
+  function vega() {
+    const text = document.getElementById("vega");
+    if (!text) return;
+    const script = document.createElement("script");
+    script.textContent = text.textContent;
+    text.remove();
+    document.head.append(script);
+  }
+
   async function draw(place) {
+    vega();
     const source = place.closest("figure").querySelector("script.spec");
     const width = place.clientWidth;
     const old = drawn.get(place);
@@ -84,17 +95,44 @@
     place.dataset.drawn = "true";
   }
 
+  // One figure after the other, each in a moment when the reader asks for nothing else.
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 1));
+  const waiting = new Set();
+  let drawing = false;
+  async function drawWaiting() {
+    for (const place of waiting) {
+      waiting.delete(place);
+      await new Promise((resume) => idle(resume, { timeout: 500 }));
+      if (place.isConnected && place.clientWidth) await draw(place);
+      else near.observe(place);
+    }
+    drawing = false;
+  }
+  function want(place) {
+    waiting.add(place);
+    if (drawing) return;
+    drawing = true;
+    drawWaiting();
+  }
+
   const near = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       near.unobserve(entry.target);
-      draw(entry.target);
+      want(entry.target);
     }
   }, { rootMargin: "400px" });
 
-  for (const place of document.querySelectorAll(".chart")) {
-    place.style.minHeight = `${place.dataset.height}px`;
-    near.observe(place);
+  function prepare(root) {
+    for (const place of root.querySelectorAll(".chart:not([data-ready])")) {
+      place.dataset.ready = "true";
+      place.style.minHeight = `${place.dataset.height}px`;
+      near.observe(place);
+    }
   }
-  document.addEventListener("themechange", () => { for (const place of drawn.keys()) draw(place); });
+  // The first view is painted before anything is drawn into it.
+  requestAnimationFrame(() => setTimeout(() => prepare(document)));
+  document.addEventListener("built", (event) => prepare(event.target));
+  // What is hidden is drawn anew once it shows.
+  document.addEventListener("themechange", () => { for (const place of drawn.keys()) near.observe(place); });
 })();

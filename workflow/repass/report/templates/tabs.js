@@ -1,32 +1,59 @@
-// Tabs, after the WAI-ARIA pattern: arrow keys move, one panel shows. The contents follow the reader.
+// Panels of which one shows, chosen by tabs (after the WAI-ARIA pattern: arrow keys move) or, where
+// there are many, from a list. The contents follow the reader.
 (() => {
   "use strict";
 
-  function show(list, chosen) {
-    for (const tab of list.querySelectorAll("[role=tab]")) {
+  function show(panels, chosen) {
+    for (const panel of panels) panel.hidden = panel !== chosen;
+    window.repass.build(chosen);
+  }
+
+  function choose(tabs, chosen) {
+    for (const tab of tabs) {
       const on = tab === chosen;
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
-      document.getElementById(tab.getAttribute("aria-controls")).hidden = !on;
     }
+    const panel = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
+    show(tabs.map(panel), panel(chosen));
   }
 
   const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  for (const list of document.querySelectorAll("[role=tablist]")) {
+  function target(tabs, key) {
+    if (key === "Home") return tabs[0];
+    if (key === "End") return tabs[tabs.length - 1];
+    if (!steps[key]) return undefined;
+    return tabs[(tabs.indexOf(document.activeElement) + steps[key] + tabs.length) % tabs.length];
+  }
+
+  function tablist(list) {
     const tabs = [...list.querySelectorAll("[role=tab]")];
     list.addEventListener("click", (event) => {
       const tab = event.target.closest("[role=tab]");
-      if (tab) show(list, tab);
+      if (tab) choose(tabs, tab);
     });
     list.addEventListener("keydown", (event) => {
-      const step = steps[event.key];
-      if (!step) return;
+      const next = target(tabs, event.key);
+      if (!next) return;
       event.preventDefault();
-      const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
-      show(list, next);
+      choose(tabs, next);
       next.focus();
     });
   }
+
+  function chooser(select) {
+    select.addEventListener("change", () => {
+      const panels = [...select.options].map((option) => document.getElementById(option.value));
+      show(panels, panels[select.selectedIndex]);
+    });
+  }
+
+  function prepare(root) {
+    for (const list of root.querySelectorAll("[role=tablist]")) tablist(list);
+    for (const select of root.querySelectorAll(".chooser select")) chooser(select);
+  }
+  prepare(document);
+  document.addEventListener("built", (event) => prepare(event.target));
 
   const links = new Map(
     [...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]),
