@@ -1,6 +1,5 @@
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +7,6 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "support"))
-
 from click.testing import CliRunner  # noqa: E402
 from generating import processes_of  # noqa: E402
 

@@ -1,26 +1,31 @@
 """Real public data, and the two evaluators that have to agree on it."""
 
-import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from real_data import DATA, mirrored
+
+from repass.config import Config
 
 sys.path.insert(0, str(Path(__file__).parent))
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The shared real data: `$REPASS_TEST_DATA`, else `../shared/data` beside the checkout."""
-    named = os.environ.get("REPASS_TEST_DATA")
-    folder = Path(named) if named else ROOT.parent / "shared" / "data"
-    if not (folder / "MANIFEST.json").is_file():
-        pytest.skip(f"no shared data in {folder}; REPASS_TEST_DATA names another folder")
-    return folder
+    if not (DATA / "MANIFEST.json").is_file():
+        pytest.skip(f"no shared data in {DATA}; REPASS_TEST_DATA names another folder")
+    return DATA
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
+    """The shipped configuration, with the data as its mirror and a cache of its own."""
+    with mirrored(tmp_path_factory.mktemp("cache")) as loaded:
+        yield loaded
 
 
 @pytest.fixture(scope="session")

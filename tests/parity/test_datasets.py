@@ -1,48 +1,18 @@
 """The real datasets, through a mirror of them: HumanEval and MBPP become what they should."""
 
-import gzip
 import json
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from real_data import DATA, NEEDS_DATA, rows
 
 from repass.benchmarks import load_problems
-from repass.config import Config, load
+from repass.config import Config
 from repass.inputs import bundles, evalplus
 from repass.records import Problem
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("REPASS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
-
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        not (DATA / "MANIFEST.json").is_file(),
-        reason=f"no real data: neither $REPASS_TEST_DATA nor {DATA} has a MANIFEST.json",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
-    """The shipped configuration, with the data as its mirror and a cache of its own."""
-    file = REPOSITORY / "config" / "config.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPASS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("REPASS_MIRROR", str(DATA))
-        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
-
-
-def rows(name: str) -> list[dict[str, Any]]:
-    data = (DATA / name).read_bytes()
-    text = gzip.decompress(data) if name.endswith(".gz") else data
-    return [json.loads(line) for line in text.decode().splitlines()]
+pytestmark = NEEDS_DATA
 
 
 def by_id(problems: list[Problem]) -> dict[str, Problem]:

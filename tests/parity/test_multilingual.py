@@ -1,31 +1,19 @@
 """MultiPL-E, HumanEval-X and HumanEvalPack as they are: counts, and the references' programs."""
 
-import gzip
 import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from real_data import DATA, NEEDS_DATA, REPOSITORY, text
+from real_data import rows as json_lines
 
 from repass.benchmarks import load_problems
-from repass.config import Config, load
+from repass.config import Config
 from repass.execution.programs import program_text
 from repass.prompts import render
 from repass.records import Problem
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("REPASS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
-
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        not (DATA / "MANIFEST.json").is_file(),
-        reason=f"no real data: neither $REPASS_TEST_DATA nor {DATA} has a MANIFEST.json",
-    ),
-]
+pytestmark = NEEDS_DATA
 
 # the numbers of problems with which scores are published
 MULTIPL_E = {
@@ -54,20 +42,9 @@ QWEN = DATA / "samples/qwen2.5-coder-1.5b-base/multipl-e"
 SIX = ("cpp", "java", "js", "go", "python", "rust")
 
 
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
-    """The shipped configuration, with the data as its mirror and a cache of its own."""
-    file = REPOSITORY / "config" / "config.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPASS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("REPASS_MIRROR", str(DATA))
-        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
-
-
 def rows(name: str) -> dict[str, dict[str, Any]]:
-    data = (DATA / name).read_bytes()
-    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode()
-    found = json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
+    content = text(name)
+    found = json.loads(content) if content.startswith("[") else json_lines(name)
     return {row.get("task_id") or row["name"]: row for row in found}
 
 

@@ -10,37 +10,26 @@ REPASS_TEST_FULL=1, which takes half an hour.
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import evaluators
 import pytest
-import yaml
+from real_data import NEEDS_DATA, REPOSITORY
 
 from repass.benchmarks import load_problems
-from repass.config import Config, load
+from repass.config import Config
 from repass.execution.health import check
 from repass.records import HealthCheck, Problem
 from repass.sandbox import images
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
-pytestmark = pytest.mark.data
+pytestmark = NEEDS_DATA
 
 FULL = bool(os.environ.get("REPASS_TEST_FULL"))
 STEP = 1 if FULL else 16
 
 Load = Callable[[str], list[Problem]]
-
-
-@pytest.fixture(scope="module")
-def config(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
-    """The shipped configuration, with the data as its mirror and a cache of its own."""
-    file = REPOSITORY / "config" / "config.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPASS_MIRROR", str(data))
-        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
 
 
 @pytest.fixture(scope="module")

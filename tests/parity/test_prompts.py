@@ -4,48 +4,28 @@ EvalPlus's and BigCodeBench's chats are compared with their own code, through a 
 others with their wording, over the rows of the data sets themselves.
 """
 
-import gzip
 import json
-import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from real_data import DATA, NEEDS_DATA, REPOSITORY, rows
 
 from repass.benchmarks import load_problems
-from repass.config import Config, load
+from repass.config import Config
 from repass.prompts import render
 from repass.records import Problem, Prompt
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("REPASS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 PYTHON = REPOSITORY / ".cache" / "bench-env" / "bin" / "python"
 REFERENCES = Path(__file__).with_name("prompt_references.py")
 SOME = 12
 
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        not (DATA / "MANIFEST.json").is_file(),
-        reason=f"no real data: neither $REPASS_TEST_DATA nor {DATA} has a MANIFEST.json",
-    ),
-]
+pytestmark = NEEDS_DATA
 
 Row = dict[str, Any]
 Rendered = Callable[[str, str], list[Prompt]]
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
-    """The shipped configuration, with the data as its mirror and a cache of its own."""
-    file = REPOSITORY / "config" / "config.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REPASS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("REPASS_MIRROR", str(DATA))
-        yield load(yaml.safe_load(file.read_text()), [file], REPOSITORY)
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +38,6 @@ def rendered(config: Config) -> Rendered:
         return render(load_problems(config, benchmark), shape, REPOSITORY, examples)
 
     return render_
-
-
-def rows(name: str) -> list[Row]:
-    data = (DATA / name).read_bytes()
-    text = gzip.decompress(data) if name.endswith(".gz") else data
-    return [json.loads(line) for line in text.decode().split("\n") if line.strip()]
 
 
 def humaneval() -> list[Row]:

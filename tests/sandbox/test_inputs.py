@@ -1,19 +1,15 @@
 """Programs whose function is called on inputs: judged by what it returns, and by that alone."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from inputs import part
 
 from repass.inputs.checking import checked
 from repass.inputs.problems import TimeRule
 from repass.records import Verdict
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import Limits, Outcome
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from inputs import part
 
 pytestmark = pytest.mark.podman
 

@@ -22,7 +22,9 @@ OF_A_RUN = ("facts", "source", "peak_memory", "started", "from_journal", "reques
 
 @pytest.fixture(scope="module")
 def slow_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeEndpoint]:
-    server = FakeEndpoint(tmp_path_factory.mktemp("slow"), "--delay", "0.25", "--program-seconds", "0.1")
+    server = FakeEndpoint(
+        tmp_path_factory.mktemp("slow"), "--delay", "0.25", "--program-seconds", "0.1"
+    )
     yield server
     server.stop()
 

@@ -1,15 +1,11 @@
 """A project of its own for each test."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-
 import configured
+import pytest
 from configured import Project
 
 from repass.errors import ConfigError

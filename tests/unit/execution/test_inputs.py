@@ -1,11 +1,11 @@
 """Problems that are checked by inputs, on their way through the stage; the pool pretends."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from inputs import expected as values
 
 from repass.config.cell import Cell
 from repass.config.execution import Execution
@@ -18,9 +18,6 @@ from repass.inputs.checking import CheckedProgram
 from repass.inputs.problems import Expected, InputProblem, PartName
 from repass.records import VERDICTS, Completion, Problem, Prompt, Verdict, frame
 from repass.sandbox.records import ImageRecord, Limits, Outcome, PartResult, PoolSettings
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from inputs import expected as values
 
 CELL = Cell(model="m", benchmark="b", prompt="complete", sampling="greedy")
 LIMITS = Limits(memory_mb=2048)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import making
 import pytest
 
 from repass.records import Problem, Prompt
@@ -27,38 +28,14 @@ TESTS = "assert area([2, 3]) == 6\nassert helper(1) == 2\n"
 
 @pytest.fixture
 def problem() -> Problem:
-    return Problem(
-        benchmark="b",
-        task_id="b/0",
-        position=0,
-        language="python",
-        prompt=HEAD,
-        instruction="Write area.",
-        entry_point="area",
-        preamble="",
-        tests=TESTS,
-        reference=HEAD + BODY,
-        wrong=(),
-        stop=("\ndef", "\nclass", "\nprint"),
-        category=None,
-        difficulty=None,
+    return making.problem(
+        prompt=HEAD, tests=TESTS, reference=HEAD + BODY, stop=("\ndef", "\nclass", "\nprint")
     )
 
 
 @pytest.fixture
 def text(problem: Problem) -> Prompt:
-    return Prompt(
-        benchmark="b",
-        prompt="complete",
-        task_id="b/0",
-        position=0,
-        kind="text",
-        text=HEAD,
-        messages=None,
-        answer_prefix=HEAD,
-        stop=problem.stop,
-        shots=0,
-    )
+    return making.text_prompt(HEAD, HEAD, stop=problem.stop)
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-
 from fake_openai import FakeOpenAI
 from generating import (
     CELL,

@@ -1,18 +1,14 @@
 """The stream of a program's values, judged as it comes."""
 
 import math
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inputs import part
 
 from repass.inputs.judging import Judge, Recorder
 from repass.sandbox.supervisor import values
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from inputs import part
 
 CALLS = [((1,), 2), ((2,), [3.5, "x"]), ((3,), None)]
 RIGHT = [2, [3.5, "x"], None]

@@ -1,17 +1,13 @@
 """Time limits, and what names a part."""
 
 import dataclasses
-import sys
-from pathlib import Path
 
 import pytest
+from inputs import expected, part
 
 from repass.inputs.checking import checked
 from repass.inputs.problems import TimeRule
 from repass.sandbox.records import Limits
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from inputs import expected, part
 
 
 def test_a_call_has_four_times_what_the_reference_took_but_not_less_than_a_second():

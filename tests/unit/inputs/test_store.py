@@ -1,16 +1,11 @@
 """The file of expected values."""
 
-import sys
-from pathlib import Path
-
 import pytest
+from inputs import expected
 
 from repass.errors import DataError
 from repass.inputs import store
 from repass.inputs.problems import InputProblem, TimeRule
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from inputs import expected
 
 PROBLEM = InputProblem("humaneval", "Demo/0", "f", 0, {"base": [[1]], "plus": []}, "")
 FOUND = {"Demo/0": {"base": expected([{1: "x"}], took_s=0.5), "plus": expected([])}}

@@ -1,5 +1,6 @@
 """Rules of rendered prompts: each speaks where its defect is, and only there."""
 
+import making
 import pytest
 
 from repass.lint import of_prompts
@@ -11,37 +12,11 @@ BODY = "    width, height = sides\n    return width * height\n"
 
 @pytest.fixture
 def problem() -> Problem:
-    return Problem(
-        benchmark="b",
-        task_id="b/0",
-        position=0,
-        language="python",
-        prompt=HEAD,
-        instruction="Write area.",
-        entry_point="area",
-        preamble="",
-        tests="",
-        reference=HEAD + BODY,
-        wrong=(),
-        stop=(),
-        category=None,
-        difficulty=None,
-    )
+    return making.problem(prompt=HEAD, reference=HEAD + BODY)
 
 
 def text(content: str, prefix: str = "", stop: tuple[str, ...] = ()) -> Prompt:
-    return Prompt(
-        benchmark="b",
-        prompt="p",
-        task_id="b/0",
-        position=0,
-        kind="text",
-        text=content,
-        messages=None,
-        answer_prefix=prefix,
-        stop=stop,
-        shots=0,
-    )
+    return making.text_prompt(content, prefix, prompt="p", stop=stop)
 
 
 def chat(content: str, begun: str = "", prefix: str = "", stop: tuple[str, ...] = ()) -> Prompt:

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+import making
 import pytest
 
 from repass.config.prompt import PromptForm
@@ -30,21 +31,13 @@ EXEMPLARS = """\
 
 @pytest.fixture
 def problem() -> Problem:
-    return Problem(
-        benchmark="b",
-        task_id="b/0",
+    return making.problem(
         position=7,
-        language="python",
         prompt=HEAD,
-        instruction="Write area.",
-        entry_point="area",
-        preamble="",
         tests="assert area([1]) == 1",
         reference=HEAD + "    SECRET\n",
         wrong=(WrongSolution(kind="blatant", why="no", solution=HEAD + "    SECRET\n"),),
         stop=("\ndef", "\nclass"),
-        category=None,
-        difficulty=None,
     )
 
 

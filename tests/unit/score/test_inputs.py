@@ -2,7 +2,6 @@
 
 import functools
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from inputs import expected as values
 
 from repass.benchmarks import adapter
 from repass.cli import score
@@ -20,9 +20,6 @@ from repass.inputs.problems import Expected, InputProblem, PartName
 from repass.records import Problem, Verdict
 from repass.samples import expected
 from repass.sandbox.records import ImageRecord, Outcome, PartResult, PoolSettings
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-from inputs import expected as values
 
 BENCHMARK = "humaneval-plus"
 PASSES_BASE = "    #base\n"

@@ -46,6 +46,15 @@ def test_a_generation_with_its_prompt_is_either(run: Score, pool: Any, repeats: 
     assert pool.ran[0].source.count(task["prompt"]) == 1
 
 
+def test_a_generation_that_a_chat_was_asked_for_is_its_answer(run: Score, pool: Any) -> None:
+    """As Qwen's evaluation of chats stores them."""
+    task = TASKS[0]
+    answer = {"generation": "Here:\n```python\nx = 1\n```\n", "input_prompt": "Please."}
+    row = {"task_id": task["task_id"], "prompt": task["prompt"], **answer}
+    run([row], "--extraction", "fence")
+    assert pool.ran[0].source == f"x = 1\n\n{task['tests']}"
+
+
 def test_extraction_is_applied_when_asked_for(run: Score, pool: Any) -> None:
     result = run([sample(0, "    return 1\nprint(2)\n")], "--extraction", "stop")
     assert pool.ran[0].source == f"{TASKS[0]['prompt']}    return 1\n{TASKS[0]['tests']}"
