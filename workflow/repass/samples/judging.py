@@ -63,8 +63,8 @@ def with_known_tasks(
 ) -> list[Sample]:
     """Name every sample's task as the benchmark does.
 
-    Other harnesses write `Mbpp/11` or the number 11 for `MBPP/11`: case does not matter, nor does
-    what stands before a number.
+    Other harnesses write `Mbpp/11` or the number 11 for `MBPP/11`, and `MBPP_11` where a folder is
+    named after it: case does not matter, nor does `_` for `/`, nor what a number alone lacks.
 
     Raises:
         DataError: names each line whose task the benchmark does not have.
@@ -84,7 +84,7 @@ def with_known_tasks(
 
 
 def _spelling(task_id: str) -> str:
-    return task_id.casefold()
+    return task_id.casefold().replace("_", "/")
 
 
 def _known_spelling(task_id: str, known: Mapping[str, str]) -> str:
@@ -95,7 +95,7 @@ def _unknown_tasks(name: str, unknown: Sequence[Sample], problems: Mapping[str, 
     benchmark = next(iter(problems.values())).benchmark
     head = f"{name}: {len(unknown)} samples of unknown tasks; nothing was executed"
     shown = [
-        f"{name}:{sample.line}: no task {sample.task_id!r} in {benchmark}"
+        f"{name}{sample.place}: no task {sample.task_id!r} in {benchmark}"
         f"{_near(sample.task_id, problems)}"
         for sample in unknown[:_SHOWN]
     ]
