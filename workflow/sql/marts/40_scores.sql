@@ -3,7 +3,7 @@
 --   status       ok; unavailable: no toolchain here; invalid: the harness is not proven healthy; incomplete: samples were not
 --                scored (errors of the sandbox or of requests, or not there yet); reason says why
 --   pass_at_k    mean over problems of the unbiased estimate (Chen et al. 2021), only where ok
---   low, high    its 95% interval over problems; interval: bootstrap or wilson
+--   low, high    its 95% interval over problems; interval: how it was made
 --   provisional  the same mean over whatever could be scored, whatever the status: for finding
 --                faults, never to be shown as a score
 --   samples      scored, of which passed
