@@ -17,6 +17,7 @@ include: "workflow/rules/expected.smk"
 include: "workflow/rules/health.smk"
 include: "workflow/rules/execute.smk"
 include: "workflow/rules/select.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/report.smk"
 

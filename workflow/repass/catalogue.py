@@ -56,6 +56,7 @@ def _model(model: Model) -> ModelEntry:
         source=_source(model),
         revision=model.revision,
         dtype=model.dtype,
+        claimed_as=model.claimed_as,
     )
 
 

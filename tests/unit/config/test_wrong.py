@@ -35,7 +35,7 @@ CASES = [
         "exceution:",
         "config/config.yaml:8: exceution: unknown key; allowed: cells, models, benchmarks,"
         " prompts, samplings, extractions, selection, definitions, generation, execution,"
-        ' datasets, report (did you mean "execution"?)',
+        ' datasets, claims, report (did you mean "execution"?)',
     ),
     Case(
         "unknown key in a section",
@@ -51,8 +51,9 @@ CASES = [
         "  gpus: 0",
         "  gpu: 0",
         "config/models.yaml:6: tiny.gpu: unknown key; allowed: family, parameters_b, kind,"
-        " repository, revision, endpoint, replay, dtype, gpus, engine_args, chat_template,"
-        ' instruction_tokens, extraction, context_length (did you mean "gpus"?)',
+        " claimed_as, repository, revision, endpoint, replay, dtype, gpus, engine_args,"
+        " chat_template, instruction_tokens, extraction, context_length"
+        ' (did you mean "gpus"?)',
     ),
     Case(
         "a key that YAML reads as a boolean",

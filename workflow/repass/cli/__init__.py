@@ -10,6 +10,7 @@ from repass.errors import RepassError
 
 _COMMANDS = {
     "bench": "measure repass against its peers and against floors, side by side",
+    "claims": "import published scores from leaderboards, or check a table of them",
     "doctor": "say what is missing on this machine and how to mend it",
     "engines": "list or stop the inference engines that repass keeps on this node",
     "parity": "execute stored real samples and compare with the recorded verdicts",

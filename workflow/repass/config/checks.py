@@ -1,6 +1,7 @@
 """What no single entry can know: whether the names and files that it mentions are there."""
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from repass.config.catalogue import Catalogue
 from repass.config.config import Config
 from repass.config.documents import KeyPath
 from repass.config.findings import Findings, Origin
+from repass.config.section import DOTTED_NAME, PATTERNS
 from repass.config.selection import SELECTED
 
 
@@ -189,6 +191,27 @@ def files(config: Config, root: Path, findings: Findings) -> None:
     asked = (cell.benchmark for cell in (*config.grid(), *config.selected()))
     for name in dict.fromkeys((*asked, *_examples(config))):
         _benchmark_files(config, name, note)
+
+
+def claims(config: Config, origin: Origin, root: Path, findings: Findings) -> None:
+    """The tables of claims are there, and each gives its file in the results a name of its own."""
+    tables = config.claims.paths(root)
+    named: dict[str, Path] = {}
+    for path in tables:
+        at = ("claims", "files")
+        if not path.is_file():
+            text = f'found "{path}"; allowed: a file that exists, or a pattern'
+            findings.add(origin.at(at), at, text)
+        elif re.fullmatch(DOTTED_NAME, path.stem) is None:
+            text = f'found "{path.name}"; allowed: file names of {PATTERNS[DOTTED_NAME]}'
+            findings.add(origin.at(at), at, text)
+        elif named.setdefault(path.stem, path) != path:
+            text = f'found "{path}" besides "{named[path.stem]}"; allowed: names that differ'
+            findings.add(origin.at(at), at, text)
+    for file in config.claims.sources if tables or config.claims.snapshots else ():
+        if not (root / Path(file).expanduser()).is_file():
+            at = ("claims", "sources")
+            findings.add(origin.at(at), at, f'found "{file}"; allowed: a file that exists')
 
 
 def _model_files(config: Config, name: str, note: "_Missing") -> None:

@@ -18,6 +18,7 @@ _SECTIONS = (
     "Generation",
     "Execution",
     "Datasets",
+    "Claims",
     "Report",
 )
 _ENTRY_PARTS = ("Endpoint", "Replay", "InstructionTokens")
@@ -29,6 +30,7 @@ _TITLES = {
     "Execution": "`execution`",
     "Limits": "`execution.limits`, and `limits` of a benchmark",
     "Datasets": "`datasets`",
+    "Claims": "`claims`",
     "Report": "`report`",
     "Model": "A model (`config/models.yaml`)",
     "Endpoint": "`endpoint` of a model",

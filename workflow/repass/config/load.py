@@ -41,6 +41,7 @@ def load(merged: Mapping[str, Any], files: Sequence[Path], root: Path) -> Config
     findings.stop()
     checks.examples(config, findings)
     checks.files(config, root, findings)
+    checks.claims(config, origin, root, findings)
     findings.stop()
     return config
 

@@ -116,6 +116,8 @@ class Model(Section):
     """Parameters in billions; null: not published."""
     kind: ModelKind
     """`base` continues text, `instruct` follows instructions."""
+    claimed_as: tuple[Text, ...] = ()
+    """Other names under which sources publish scores of the model (docs/claims.md)."""
     repository: Text | None = None
     """Hub id (`organisation/name`), or a folder (with `./`, `/`, `~`, or more than one slash)."""
     revision: Annotated[Text | None, Field(validate_default=True)] = None
@@ -201,7 +203,7 @@ class Model(Section):
 
     def generation_identity(self, root: Path) -> dict[str, Any]:
         """All that determines the model's completions, files by their content."""
-        described = {"name", "family", "parameters_b", "kind", "extraction"}
+        described = {"name", "family", "parameters_b", "kind", "claimed_as", "extraction"}
         identity = self.model_dump(mode="json", exclude=described, exclude_none=True)
         identity.get("endpoint", {}).pop("api_key_env", None)
         identity["files"] = of_files(self._files(root), root)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from repass.config.cell import CellBlock
+from repass.config.claims import Claims
 from repass.config.datasets import Datasets
 from repass.config.execution import Execution
 from repass.config.generation import Generation
@@ -52,5 +53,7 @@ class Settings(Section):
     """The sandbox."""
     datasets: Datasets = Datasets()
     """Where datasets come from."""
+    claims: Claims = Claims()
+    """Published scores to compare with."""
     report: Report = Report()
     """The report and its statistics."""

@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from repass import records
+from repass.claims.records import CLAIMS
 from repass.errors import DataError
 from repass.records import Schema
 from repass.store.sources import Sources
@@ -26,6 +27,7 @@ MODELS: Schema = {
     "source": pl.String,
     "revision": pl.String,
     "dtype": pl.String,
+    "claimed_as": pl.List(pl.String),
 }
 BENCHMARKS: Schema = {
     "benchmark": pl.String,
@@ -84,6 +86,7 @@ def _stages(sources: Sources) -> list[tuple[str, Sequence[Path], Schema]]:
         ("completions", sources.completions, records.COMPLETIONS),
         ("verdicts", sources.verdicts, records.VERDICTS),
         ("health", sources.health, records.HEALTH),
+        ("claims", sources.claims, CLAIMS),
     ]
 
 

@@ -31,6 +31,7 @@ class ModelEntry(Record):
     source: str | None = None
     revision: str | None = None
     dtype: str | None = None
+    claimed_as: tuple[str, ...] = ()
 
 
 class BenchmarkEntry(Record):
@@ -82,6 +83,7 @@ STAGES = (
     "health",
     "images",
     "selections",
+    "claims",
 )
 """Inputs that are lists of files, by the names that rules give them."""
 
@@ -90,8 +92,8 @@ class Sources(Record):
     """Every input of the database. Lists of files may be empty: what lacks is said in `gaps`.
 
     `remarks` are the linter's beside the prompts, `facts` the JSON files beside the completions,
-    `images` those of the sandbox images, `selections` those of the prompts chosen. A file
-    that is named twice is read once.
+    `images` those of the sandbox images, `selections` those of the prompts chosen, `claims`
+    published scores. A file that is named twice is read once.
     """
 
     problems: tuple[Path, ...] = ()
@@ -103,6 +105,7 @@ class Sources(Record):
     health: tuple[Path, ...] = ()
     images: tuple[Path, ...] = ()
     selections: tuple[Path, ...] = ()
+    claims: tuple[Path, ...] = ()
     models: tuple[ModelEntry, ...] = ()
     benchmarks: tuple[BenchmarkEntry, ...] = ()
     samplings: tuple[SamplingEntry, ...] = ()
