@@ -4,7 +4,7 @@ from real_data import NEEDS_DATA, REPOSITORY, rows
 
 from repass.benchmarks import load_problems
 from repass.config import Config
-from repass.prompts import render
+from repass.prompts import render, turns
 from repass.records import Prompt
 
 pytestmark = NEEDS_DATA
@@ -53,3 +53,20 @@ def test_apps_prompts_end_in_answer(config: Config) -> None:
             f"\nQUESTION:\n{row['question']}{starter}\nUse {kind} format\nANSWER:\n"
         )
         assert item.answer_prefix == ""
+
+
+def test_mtpb_turns_are_the_history_of_its_sampler(config: Config) -> None:
+    """codegen1/benchmark/mtpb_sample.py: the history grows by a step, then by what is answered."""
+    answers = ["x = 1\n", "y = 2\n\n\n\nz = 3", "print(1)\nprint(2)", "\n# done"]
+    cut = ["x = 1\n", "y = 2", "print(1)\n", "\n"]
+    asked_of = {item.task_id: item for item in rendered(config, "mtpb", "turns")}
+    for row in rows("mtpb/mtpb.jsonl"):
+        for count, (given, _) in enumerate(zip(row["inputs"], row["outputs"], strict=False)):
+            prompt = asked_of[f"MTPB/{row['id']}/{count}"]
+            history = "# Import libraries.\n\nimport numpy as np\n\n"
+            for number, step in enumerate(row["prompts"]):
+                history += f"# {step.format(**given)}\n"
+                asked = (prompt.text or "", *prompt.turns)
+                said = [answers[index % 4] for index in range(number)]
+                assert turns.text(asked, said) == history
+                history += cut[number % 4] + "\n\n"

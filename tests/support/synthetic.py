@@ -33,6 +33,12 @@ DETAILS = {
     "no_program": "",
     "out_of_memory": "MemoryError",
 }
+LANGUAGES = {
+    "py": "python", "cpp": "cpp", "cs": "csharp", "d": "d", "go": "go", "java": "java",
+    "jl": "julia", "js": "javascript", "lua": "lua", "php": "php", "pl": "perl", "r": "r",
+    "rb": "ruby", "rkt": "racket", "rs": "rust", "scala": "scala", "sh": "bash", "swift": "swift",
+    "ts": "typescript",
+}  # fmt: skip
 # What a hostile model may return; each would set window.__pwned, or break a careless page.
 HOSTILE = (
     "<script>window.__pwned = 1</script>",
@@ -59,11 +65,13 @@ class Grid:
     policies: tuple[str, ...] = ("stop", "raw", "fence")
     seed: int = 11667
     hostile: bool = False
+    # Besides the benchmarks: MultiPL-E's translations into these, by their keys in LANGUAGES.
+    languages: tuple[str, ...] = ()
 
 
 def write(folder: Path, grid: Grid) -> Sources:
     """Write all stage files of a grid under a folder."""
-    benchmarks = tuple(_benchmark(index) for index in range(grid.benchmarks))
+    benchmarks = _benchmarks(grid)
     cells = tuple(_cells(grid))
     verdicts = {cell: _cell_files(folder, grid, cell) for cell in cells}
     return Sources(
@@ -118,6 +126,16 @@ def _benchmark(index: int) -> BenchmarkEntry:
     )
 
 
+def _benchmarks(grid: Grid) -> tuple[BenchmarkEntry, ...]:
+    translated = [
+        _benchmark(0).model_copy(
+            update={"benchmark": f"multipl-e-humaneval-{key}", "language": LANGUAGES[key]}
+        )
+        for key in grid.languages
+    ]
+    return (*(_benchmark(index) for index in range(grid.benchmarks)), *translated)
+
+
 def _sampling(name: str, n: int) -> SamplingEntry:
     return SamplingEntry(
         sampling=name,
@@ -133,13 +151,13 @@ def _cells(grid: Grid) -> list[CellEntry]:
     return [
         CellEntry(
             model=_model(model).model,
-            benchmark=_benchmark(benchmark).benchmark,
+            benchmark=benchmark.benchmark,
             prompt=prompt,
             sampling=sampling,
             extraction=grid.policies[0] if prompt == "complete" else grid.policies[-1],
         )
         for model in range(grid.models)
-        for benchmark in range(grid.benchmarks)
+        for benchmark in _benchmarks(grid)
         for prompt in grid.prompts
         for sampling, _ in grid.samplings
     ]
@@ -203,9 +221,15 @@ def _prompts(folder: Path, grid: Grid, benchmark: str, prompt: str) -> Path:
         messages=messages if chat else pl.lit(None, records.PROMPTS["messages"]),
         answer_prefix=pl.lit("") if chat else head,
         stop=pl.lit(["\ndef ", "\nclass "]),
-        shots=pl.lit(0),
+        shots=pl.lit(_shots(prompt)),
+        turns=pl.lit([], dtype=records.PROMPTS["turns"]),
     )
     return _write(frame, records.PROMPTS, folder / f"prompts/{benchmark}/{prompt}.parquet")
+
+
+def _shots(prompt: str) -> int:
+    """Examples that the prompt's name tells of: 3 of shots-3."""
+    return int(prompt.removeprefix("shots-").split("-")[0]) if prompt.startswith("shots-") else 0
 
 
 def _health(folder: Path, grid: Grid, benchmark: str) -> Path:

@@ -131,6 +131,9 @@ class Prompt(Record):
 
     `answer_prefix` is the code that a completion continues (the function's head for prompts to
     complete, empty for most chats): extraction puts it in front where a policy needs it.
+
+    `turns` are what is asked after the answer to `text`, one by one, each behind all that was asked
+    and answered before (`repass.prompts.turns`). The completion is then the whole program.
     """
 
     benchmark: str
@@ -143,6 +146,7 @@ class Prompt(Record):
     answer_prefix: str
     stop: tuple[str, ...]
     shots: int
+    turns: tuple[str, ...] = ()
 
     @property
     def primed(self) -> str:
@@ -278,6 +282,7 @@ PROMPTS: Schema = {
     "answer_prefix": pl.String,
     "stop": _STRINGS,
     "shots": pl.Int32,
+    "turns": _STRINGS,
 }
 PROMPT_REMARKS: Schema = {
     "benchmark": pl.String,

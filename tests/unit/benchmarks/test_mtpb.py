@@ -8,12 +8,15 @@ import pytest
 
 from repass.benchmarks import adapter
 from repass.config import Benchmark
+from repass.config.prompt import PromptForm
 from repass.errors import DataError
 from repass.execution.programs import build
+from repass.prompts import render
 from repass.prompts.turns import text
 from repass.records import PROBLEMS, Problem, frame
 from repass.sandbox.records import Limits
 
+ROOT = Path(__file__).resolve().parents[3]
 ROW = {
     "id": "900",
     "prompts": ["Assign {a} to x.", "Print the dictionary {{x: x}}'s only value."],
@@ -59,8 +62,19 @@ def test_the_last_print_decides(tmp_path: Path) -> None:
 
 def test_a_program_of_turns_passes(tmp_path: Path) -> None:
     first, _ = problems(tmp_path)
-    program = text(first.turns, ["x = 1\n", "print({x: x}[x])\nprint(0)"])
-    assert passes(first, program.replace("import numpy as np\n", ""))
+    turns = [f"# {step}\n" for step in first.turns]
+    assert passes(first, text(turns, ["x = 1\n", "print({x: x}[x])\nprint(0)"]))
+
+
+def test_steps_are_asked_one_by_one(tmp_path: Path) -> None:
+    first, _ = problems(tmp_path)
+    form = PromptForm(
+        name="turns", template="resources/prompts/turns.jinja", kind="text", turns=True
+    )
+    (prompt,) = render([first], form, ROOT)
+    assert prompt.text == "# Import libraries.\n\nimport numpy as np\n\n# Assign 1 to x.\n"
+    assert prompt.turns == ("# Print the dictionary {x: x}'s only value.\n",)
+    assert prompt.text + prompt.turns[0] == first.prompt
 
 
 def test_all_steps_stand_in_the_prompt(tmp_path: Path) -> None:

@@ -31,13 +31,14 @@ def stage(
         policies: Sequence[str] = (),
         image: ImageRecord = IMAGE,
         fingerprint: str = "f1",
+        turns: tuple[str, ...] = (),
         **changes: Any,
     ) -> list[Execution]:
         limits = settings.limits.model_copy(update=changes)
         return execute(
             CELL,
             completions,
-            [prompt(item) for item in problems],
+            [prompt(item).model_copy(update={"turns": turns}) for item in problems],
             problems,
             policies,
             image,
@@ -65,6 +66,15 @@ def test_a_stored_program_gets_no_prompt_in_front_and_is_not_cut(
 ) -> None:
     whole = completion("t/0", "def f():\n    return 1\nSTOP it")
     stage([whole.model_copy(update={"finish_reason": records.WHOLE_PROGRAM})], ["raw"])
+    assert {program.source for program in pool.ran} == {
+        "PRE = 1\ndef f():\n    return 1\nSTOP it\nassert f() is not 't/0'"
+    }
+
+
+def test_a_program_of_several_turns_is_not_cut_at_the_end_of_one(
+    stage: Stage, pool: Any, completion: Callable[..., Completion]
+) -> None:
+    stage([completion("t/0", "def f():\n    return 1\nSTOP it")], turns=("go on",))
     assert {program.source for program in pool.ran} == {
         "PRE = 1\ndef f():\n    return 1\nSTOP it\nassert f() is not 't/0'"
     }

@@ -6,7 +6,7 @@ from generating import CELL, endpoint_model, prompts_of, sampling_of, settings_o
 
 from repass.config import Model
 from repass.generation.identity import Identity, of_endpoint, of_folder
-from repass.generation.requests import Job, Request, requests_of
+from repass.generation.requests import Asking, Job, Request
 from repass.records import Message, Prompt
 
 URL = "http://127.0.0.1:1/v1"
@@ -22,7 +22,8 @@ def requests(tmp_path: Path, identity: Identity | None = None, **changed: Any) -
         "journal": tmp_path / "j",
         "root": tmp_path,
     }
-    return requests_of(Job(**(given | changed)), identity or of_endpoint(URL, "fake"), "fake")
+    asking = Asking(Job(**(given | changed)), identity or of_endpoint(URL, "fake"), "fake")
+    return asking.first()
 
 
 def test_each_sample_is_a_request_with_a_seed_of_its_own_prompt_by_prompt(tmp_path: Path) -> None:

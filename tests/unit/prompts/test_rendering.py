@@ -3,6 +3,7 @@ from typing import Any
 
 import making
 import pytest
+from pydantic import ValidationError
 
 from repass.config.prompt import PromptForm
 from repass.errors import ConfigError
@@ -190,6 +191,40 @@ def test_a_form_says_whether_the_problem_s_stop_sequences_count(
     (root / "t.jinja").write_text("{{ problem.prompt }}")
     asked_form = form("t.jinja", kind, stop=("END",), problem_stops=asked)
     assert one(problem, asked_form, root).stop == expected
+
+
+TURN = "{% block turn %}Then {{ step }}.{% endblock %}"
+
+
+def test_every_further_step_is_a_turn(problem: Problem, root: Path) -> None:
+    first = "{% block text %}First {{ problem.turns[0] }}.{% endblock %}"
+    (root / "t.jinja").write_text(first + TURN)
+    steps = problem.model_copy(update={"turns": ("a", "b", "c")})
+    prompt = one(steps, form("t.jinja", turns=True), root)
+    assert (prompt.text, prompt.turns) == ("First a.", ("Then b.", "Then c."))
+
+
+def test_steps_are_asked_at_once_where_the_form_does_not_ask_for_turns(
+    problem: Problem, root: Path
+) -> None:
+    steps = problem.model_copy(update={"turns": ("a", "b")})
+    assert one(steps, form("complete.jinja"), root).turns == ()
+
+
+def test_a_form_of_turns_needs_steps(problem: Problem, root: Path) -> None:
+    (root / "t.jinja").write_text("{% block text %}First.{% endblock %}" + TURN)
+    with pytest.raises(ConfigError, match="has no steps to ask one by one"):
+        one(problem, form("t.jinja", turns=True), root)
+
+
+def test_a_form_of_turns_needs_a_block_for_them(problem: Problem, root: Path) -> None:
+    with pytest.raises(ConfigError, match=r"complete\.jinja: a text template needs a block `turn`"):
+        one(problem, form("complete.jinja", turns=True), root)
+
+
+def test_a_chat_has_no_turns() -> None:
+    with pytest.raises(ValidationError, match="found true for a chat"):
+        form("t.jinja", "chat", turns=True)
 
 
 def solved(number: int, prompt: str, reference: str | None) -> Problem:

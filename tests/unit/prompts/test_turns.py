@@ -1,24 +1,24 @@
-"""Texts of several turns: every step sees all earlier steps and answers."""
+"""Texts of several turns: every turn sees all earlier turns and answers."""
 
 import pytest
 
-from repass.prompts.turns import OPENING, cut, text
+from repass.prompts.turns import cut, text
 
-STEPS = ("Set x to 1.", "Print x.")
-
-
-def test_the_first_step_stands_alone() -> None:
-    assert text(STEPS, []) == f"{OPENING}# Set x to 1.\n"
+TURNS = ("import re\n\n# Set x to 1.\n", "# Print x.\n")
 
 
-def test_the_next_step_follows_the_answer() -> None:
-    expected = f"{OPENING}# Set x to 1.\nx = 1\n\n# Print x.\n"
-    assert text(STEPS, ["x = 1\n# and so on"]) == expected.replace("x = 1\n\n", "x = 1\n\n\n")
+def test_the_first_turn_stands_alone() -> None:
+    assert text(TURNS, []) == TURNS[0]
+
+
+def test_the_next_turn_follows_the_answer() -> None:
+    expected = "import re\n\n# Set x to 1.\nx = 1\n\n\n# Print x.\n"
+    assert text(TURNS, ["x = 1\n# and so on"]) == expected
 
 
 def test_with_all_answers_it_is_the_program() -> None:
-    program = text(STEPS, ["x = 1", "print(x)"])
-    assert program == f"{OPENING}# Set x to 1.\nx = 1\n\n# Print x.\nprint(x)\n\n"
+    program = text(TURNS, ["x = 1", "print(x)"])
+    assert program == "import re\n\n# Set x to 1.\nx = 1\n\n# Print x.\nprint(x)\n\n"
     compile(program, "program", "exec")
 
 

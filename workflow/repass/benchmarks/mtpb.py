@@ -1,8 +1,9 @@
 """MTPB: problems of several steps, with five inputs each; every input is a problem here.
 
 Source of the rules: codegen1/benchmark/mtpb_sample.py and mtpb_exec.py of salesforce/CodeGen. There
-each step is asked for on its own, behind all earlier steps and answers (`repass.prompts.turns`).
-Here `prompt` has all steps at once, the paper's "single-turn" form, to which it compares.
+each step is asked for on its own, behind all earlier steps and answers: the prompt form `turns`
+does that with the steps in `turns`. `prompt` has all steps at once, the paper's "single-turn" form,
+to which it compares.
 
 There are no reference solutions, so only wrong ones show that the tests work.
 """
@@ -19,8 +20,12 @@ from repass.benchmarks.rows import Row, read_lines
 from repass.config.benchmark import Benchmark
 from repass.errors import DataError
 from repass.harness import last_print, source_of
-from repass.prompts.turns import OPENING, STOPS, asked
 from repass.records import Problem, WrongSolution
+
+_OPENING = "# Import libraries.\n\nimport numpy as np\n\n"
+_STOPS = ("\n#", "<|endoftext|>", "\n'''", '\n"""', "\n\n\n")
+"""Where an answer has ended, as far as a stop sequence can say it; `prompts.turns.cut` says the
+rest."""
 
 _WRONG = WrongSolution(kind="blatant", why="prints something else", solution="print(object())\n")
 
@@ -52,14 +57,14 @@ def _problems(row: _MtpbRow, place: str, benchmark: Benchmark) -> Iterator[Probl
             task_id=f"MTPB/{row.id}/{number}",
             position=0,
             language=benchmark.language,
-            prompt=OPENING + "".join(asked(step) for step in steps),
+            prompt=_OPENING + "".join(f"# {step}\n" for step in steps),
             instruction="\n".join(steps),
             entry_point=None,
             preamble="solution = ",
             tests=_tests(expected),
             reference=None,
             wrong=(_WRONG,),
-            stop=STOPS,
+            stop=_STOPS,
             category=row.category,
             difficulty=None,
             solution_as="text",

@@ -17,6 +17,7 @@ _RENDERED = {
     "exemplars_of",
     "exemplar_ids",
     "primed",
+    "turns",
     "stop",
     "problem_stops",
 }
@@ -42,6 +43,9 @@ class PromptForm(Section):
     if `shots` > 0."""
     primed: bool = False
     """The chat's answer is begun by the template's block `prefill`, and the model goes on."""
+    turns: bool = False
+    """The steps of a problem are asked one by one, by the template's block `turn`; each step sees
+    the answers to those before it."""
     stop: tuple[Text, ...] = ()
     """Stop sequences besides the problems' own."""
     problem_stops: bool | None = None
@@ -76,6 +80,13 @@ class PromptForm(Section):
         if primed and info.data.get("kind") == "text":
             raise ValueError("found true for a text; allowed: only with `kind: chat`")
         return primed
+
+    @field_validator("turns")
+    @classmethod
+    def _only_texts(cls, turns: bool, info: ValidationInfo) -> bool:
+        if turns and info.data.get("kind") == "chat":
+            raise ValueError("found true for a chat; allowed: only with `kind: text`")
+        return turns
 
     @property
     def stops_with_problems(self) -> bool:

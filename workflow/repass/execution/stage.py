@@ -104,7 +104,7 @@ class _Extraction:
         for completion in completions:
             if completion.completion is not None:
                 prompt, problem = self._task(cell, completion.task_id)
-                if completion.finish_reason == WHOLE_PROGRAM:
+                if completion.finish_reason == WHOLE_PROGRAM or prompt.turns:
                     prompt = prompt.model_copy(update={"answer_prefix": "", "stop": ()})
                 for policy in policies_for(prompt, self._policies):
                     solution = policy.extract(completion.completion, prompt, problem)

@@ -31,16 +31,12 @@ class CellJournal:
         self._journal = journal
         self._path = path
 
-    def answers(self, requests: list[Request]) -> dict[str, Answer]:
-        """Return the answers of earlier runs; an error is no answer and is asked for again."""
-        found = {}
-        for request in requests:
-            kept = self._journal.get(request.key)
-            if kept is not None and kept.get("error") is None:
-                found[request.key] = Answer(
-                    **{name: kept.get(name) for name in Answer.model_fields}
-                )
-        return found
+    def answer(self, request: Request) -> Answer | None:
+        """Return the answer of an earlier run; an error is no answer and is asked for again."""
+        kept = self._journal.get(request.key)
+        if kept is None or kept.get("error") is not None:
+            return None
+        return Answer(**{name: kept.get(name) for name in Answer.model_fields})
 
     def keep(self, request: Request, answer: Answer) -> None:
         """Write one answer down: from here on it is paid for.

@@ -4,12 +4,16 @@ Sample i of a prompt is asked for alone (`n` = 1) with the seed `sampling.seed +
 own rule for `n` > 1, so the texts are the same, and a larger n later asks for the new samples only.
 Requests run prompt by prompt, all samples of one after another: an engine that keeps the prefixes
 it has seen then computes each prompt once.
+
+A prompt of several turns is one request a turn, all with the sample's seed. Each has the answers to
+the turns before in its text, and so in its key: what is answered is kept turn by turn.
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from repass.config.cell import Cell
 from repass.config.generation import Generation
@@ -19,6 +23,7 @@ from repass.errors import EngineError
 from repass.generation.answers import Answer
 from repass.generation.identity import Identity
 from repass.journal import key_of
+from repass.prompts import turns
 from repass.records import Completion, Message, Prompt
 
 COMPLETIONS = "/completions"
@@ -27,6 +32,8 @@ STREAMED: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": 
 CONTINUED: dict[str, Any] = {"add_generation_prompt": False, "continue_final_message": True}
 """What vLLM takes to go on with the last message; by default it would end, and a new one begin
 (vllm/entrypoints/openai/chat_completion/protocol.py)."""
+
+_Count = TypeVar("_Count", int, float)
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Request:
-    """One sample of one prompt: where it is posted to and what."""
+    """One sample of one prompt, or a turn of it: where it is posted to and what."""
 
     key: str
     prompt: Prompt
@@ -52,9 +59,12 @@ class Request:
     seed: int
     path: str
     body: dict[str, Any]
+    answered: tuple[Answer, ...] = ()
+    """What was answered to the turns before this one."""
 
     def completion(self, cell: Cell, answer: Answer) -> Completion:
-        """Make the row of the completions file."""
+        """Make the row of the completions file, of the answer to the last turn that was asked."""
+        whole = _joined(self.prompt, (*self.answered, answer)) if self.prompt.turns else answer
         return Completion(
             model=cell.model,
             benchmark=cell.benchmark,
@@ -65,7 +75,7 @@ class Request:
             sample=self.sample,
             seed=self.seed,
             request_key=self.key,
-            **answer.model_dump(),
+            **whole.model_dump(),
         )
 
 
@@ -130,24 +140,17 @@ class WithTokens:
         return before + message.content + after
 
 
-def requests_of(job: Job, identity: Identity, served_name: str) -> list[Request]:
-    """Make the requests of a cell, prompt by prompt.
-
-    Args:
-        job: the cell.
-        identity: the model's; part of every key.
-        served_name: the model's name at the server; not part of any key.
-    """
-    maker = _Maker(job, identity, served_name)
-    return [
-        maker.request(prompt, sample) for prompt in job.prompts for sample in range(job.sampling.n)
-    ]
-
-
-class _Maker:
+class Asking:
     """Makes the requests of one cell."""
 
     def __init__(self, job: Job, identity: Identity, served_name: str) -> None:
+        """Take what all requests have in common.
+
+        Args:
+            job: the cell.
+            identity: the model's; part of every key.
+            served_name: the model's name at the server; not part of any key.
+        """
         self._job = job
         self._served_name = served_name
         self._determinants = {
@@ -157,9 +160,25 @@ class _Maker:
         }
         self._template = _template_hash(job)
 
-    def request(self, prompt: Prompt, sample: int) -> Request:
+    def first(self) -> list[Request]:
+        """Make one request for each sample of each prompt, prompt by prompt: of turns the first."""
+        samples = range(self._job.sampling.n)
+        return [self._request(prompt, sample) for prompt in self._job.prompts for sample in samples]
+
+    def after(self, request: Request, answer: Answer) -> Request | None:
+        """Make the request for the next turn, now that this one is answered.
+
+        Returns:
+            None if there is no further turn, or no answer to go on from.
+        """
+        answered = (*request.answered, answer)
+        if answer.completion is None or len(answered) > len(request.prompt.turns):
+            return None
+        return self._request(request.prompt, request.sample, answered)
+
+    def _request(self, prompt: Prompt, sample: int, answered: tuple[Answer, ...] = ()) -> Request:
         form = _form(self._job.model, prompt)
-        asked = form.ask(prompt)
+        asked = form.ask(_with(prompt, answered) if answered else prompt)
         drawn = self._drawn((*prompt.stop, *form.stops), sample)
         key = key_of(
             path=form.path,
@@ -169,7 +188,7 @@ class _Maker:
             **drawn,
         )
         body = {"model": self._served_name, **asked, **drawn, **STREAMED}
-        return Request(key, prompt, sample, drawn["seed"], form.path, body)
+        return Request(key, prompt, sample, drawn["seed"], form.path, body, answered)
 
     def _drawn(self, stop: tuple[str, ...], sample: int) -> dict[str, Any]:
         """Say how the sample is drawn; no `n` here, so that n can grow."""
@@ -183,6 +202,35 @@ class _Maker:
             "seed": sampling.seed + sample,
             **({"stop": stops} if stops else {}),
         }
+
+
+def _with(prompt: Prompt, answered: Sequence[Answer]) -> Prompt:
+    """The prompt as it is sent after these answers; after all of them, the whole program."""
+    texts = [answer.completion or "" for answer in answered]
+    return prompt.model_copy(update={"text": turns.text((prompt.text or "", *prompt.turns), texts)})
+
+
+def _joined(prompt: Prompt, answered: Sequence[Answer]) -> Answer:
+    """Sum the turns up: the program, what it cost, and the reason why one of them was cut short."""
+    last = answered[-1]
+    cut_short = [answer for answer in answered if answer.finish_reason == "length"]
+    ended = cut_short[0] if cut_short else last
+    return Answer(
+        completion=None if last.completion is None else _with(prompt, answered).text,
+        error=last.error,
+        finish_reason=ended.finish_reason,
+        stop_reason=ended.stop_reason,
+        prompt_tokens=_sum(answer.prompt_tokens for answer in answered),
+        completion_tokens=_sum(answer.completion_tokens for answer in answered),
+        time_to_first_token_s=answered[0].time_to_first_token_s,
+        duration_s=_sum(answer.duration_s for answer in answered),
+    )
+
+
+def _sum(counts: Iterable[_Count | None]) -> _Count | None:
+    """Add up what was counted; None where nothing was."""
+    known = [count for count in counts if count is not None]
+    return sum(known[1:], known[0]) if known else None
 
 
 def asked(model: Model, prompt: Prompt) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from repass.generation.flight import Flight, Speed
 from repass.generation.identity import Identity
 from repass.generation.keeping import CellJournal, Spent
 from repass.generation.lease import Lease
-from repass.generation.requests import Job, Request
+from repass.generation.requests import Asking, Job, Request
 from repass.generation.saying import deaf, say
 from repass.generation.stopping import Stop
 from repass.progress import Progress
@@ -29,23 +29,25 @@ class CellRun:
     """Holds what is known and what is missing while a cell is completed."""
 
     def __init__(
-        self, job: Job, requests: list[Request], journal: CellJournal, otherwise: EngineFacts
+        self, job: Job, asking: Asking, journal: CellJournal, otherwise: EngineFacts
     ) -> None:
         """Take from the journal what is there.
 
         Args:
             job: the cell.
-            requests: all of it.
+            asking: makes all of its requests.
             journal: of the cell, open.
             otherwise: what to tell of the engine if no run has ever asked one.
         """
         self._job = job
-        self._requests = requests
+        self._asking = asking
+        self._requests = asking.first()
         self._journal = journal
-        self._answers = journal.answers(requests)
-        self._found = sum(request.key in self._answers for request in requests)
+        self._answers: dict[str, Answer] = {}
+        self._recall()
+        self._found = sum(request.key in self._answers for request in self._last())
         self._started_at = datetime.now(UTC)
-        self._spent = journal.spent(requests, otherwise)
+        self._spent = journal.spent(self._requests, otherwise)
         self._speed = Speed()
 
     def complete(self, acquire: Acquire, stop: Stop) -> None:
@@ -61,11 +63,10 @@ class CellRun:
             DataError: the journal can't be written.
         """
         for _ in range(ENGINES_PER_RUN):
-            missing = self._missing()
-            if not missing:
+            if not self._missing():
                 return
             try:
-                self._ask(missing, acquire, stop)
+                self._ask(acquire, stop)
             except EngineLostError as error:
                 say(f"{self._job.cell}: {error}; another engine finishes the cell")
             else:
@@ -79,11 +80,11 @@ class CellRun:
     def completions(self) -> list[Completion]:
         """Return the rows of the cell, by prompt and sample."""
         cell = self._job.cell
-        return [request.completion(cell, self._answers[request.key]) for request in self._requests]
+        return [request.completion(cell, self._answers[request.key]) for request in self._last()]
 
     def facts(self, identity: Identity) -> CellFacts:
         """Sum the cell up."""
-        rows = [self._answers[request.key] for request in self._requests]
+        rows = self.completions()
         engine, speed = self._spent.engine, self._speed
         return CellFacts(
             **self._job.cell.model_dump(),
@@ -107,21 +108,48 @@ class CellRun:
             tokens_per_s=speed.tokens_per_s if speed.answers else None,
         )
 
+    def _recall(self) -> None:
+        """Take the answers of earlier runs from the journal, turn by turn."""
+        for first in self._requests:
+            request: Request | None = first
+            while request is not None and (answer := self._journal.answer(request)) is not None:
+                self._answers[request.key] = answer
+                request = self._asking.after(request, answer)
+
+    def _last(self) -> list[Request]:
+        """List of each sample the last request that can be made by now; of one turn, its only."""
+        return [self._furthest(request) for request in self._requests]
+
+    def _furthest(self, request: Request) -> Request:
+        while answer := self._answers.get(request.key):
+            following = self._asking.after(request, answer)
+            if following is None:
+                break
+            request = following
+        return request
+
     def _missing(self) -> list[Request]:
         """List what has no answer yet; equal requests (equal prompts) are sent once."""
-        wanted = {request.key: request for request in self._requests}
+        wanted = {request.key: request for request in self._last()}
         return [request for key, request in wanted.items() if key not in self._answers]
 
-    def _ask(self, missing: list[Request], acquire: Acquire, stop: Stop) -> None:
+    def _ask(self, acquire: Acquire, stop: Stop) -> None:
+        """Ask until nothing is missing: once, or once a turn."""
         with acquire() as lease:
             self._account(lease.facts, 0.0)
-            flight = Flight(missing, self._keep_with(self._progress(len(missing))), stop)
-            before = self._speed.seconds
-            try:
-                with self._speed:
-                    asyncio.run(self._fly(flight, lease, stop))
-            finally:
-                self._account(lease.facts, self._speed.seconds - before)
+            self._tell_found()
+            while (missing := self._missing()) and not stop.reason:
+                self._ask_at_once(missing, lease, stop)
+
+    def _ask_at_once(self, missing: list[Request], lease: Lease, stop: Stop) -> None:
+        progress = Progress(str(self._job.cell), len(missing), "samples")
+        flight = Flight(missing, self._keep_with(progress), stop)
+        before = self._speed.seconds
+        try:
+            with self._speed:
+                asyncio.run(self._fly(flight, lease, stop))
+        finally:
+            self._account(lease.facts, self._speed.seconds - before)
 
     async def _fly(self, flight: Flight, lease: Lease, stop: Stop) -> None:
         settings = self._job.settings
@@ -130,12 +158,10 @@ class CellRun:
         async with Client(lease.target, patience, connections, stop, lease.lost) as client:
             await flight.run(client, connections)
 
-    def _progress(self, missing: int) -> Progress:
-        total = len({request.key for request in self._requests})
-        found = total - missing
-        if found:
-            say(f"{self._job.cell}: {found} of {total} samples taken from the journal")
-        return Progress(str(self._job.cell), missing, "samples")
+    def _tell_found(self) -> None:
+        keys = {request.key for request in self._last()}
+        if found := len(keys & self._answers.keys()):
+            say(f"{self._job.cell}: {found} of {len(keys)} samples taken from the journal")
 
     def _keep_with(self, progress: Progress) -> Callable[[Request, Answer], None]:
         """Return what is done with each answer: journal first, then the progress line."""

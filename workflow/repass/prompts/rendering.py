@@ -7,6 +7,8 @@ It does not see a problem's solutions.
 A *text* template is the text itself. Its block `code`, if it has one, ends the text and is the code
 that the completion continues: the prompt's `answer_prefix`. Where a program is to have other blanks
 around that code than the model sees, the text stands in a block `text`, and `code` outside of it.
+In a form with `turns`, the text asks the first of `problem.turns`, and the block `turn`, once for
+each of the others, what follows the answer to the one before: it sees that one as `step`.
 
 A *chat* template without blocks is the user's message. With blocks, `user` is that message,
 `answer` is what the assistant replies to an exemplar (`problem` is the exemplar there), `system`
@@ -30,7 +32,7 @@ from repass.prompts.template import PromptTemplate
 from repass.records import Message, Problem, Prompt, Record
 
 _SOLUTIONS = {"reference", "wrong"}
-_TEXT_BLOCKS = frozenset({"text", "code"})
+_TEXT_BLOCKS = frozenset({"text", "code", "turn"})
 _CHAT_BLOCKS = frozenset({"system", "user", "answer", "prefill", "code"})
 
 
@@ -50,7 +52,7 @@ def render(
     """
     template = PromptTemplate(root / form.template)
     shots = _shots(form, root, examples)
-    build = _KINDS[form.kind](template, shots, form.primed)
+    build = _KINDS[form.kind](template, shots, form)
     return [_prompt(problem, form, build(problem)) for problem in problems]
 
 
@@ -66,6 +68,7 @@ def _prompt(problem: Problem, form: PromptForm, parts: "_Parts") -> Prompt:
         answer_prefix=parts.answer_prefix,
         stop=_stop(problem, form),
         shots=form.shots,
+        turns=parts.turns,
     )
 
 
@@ -96,41 +99,57 @@ class _Parts(Record):
     text: str | None = None
     messages: tuple[Message, ...] | None = None
     answer_prefix: str = ""
+    turns: tuple[str, ...] = ()
 
 
 class _TextParts:
     """Builds text to complete."""
 
     def __init__(
-        self,
-        template: PromptTemplate,
-        shots: Sequence[Exemplar],
-        primed: bool,  # noqa: ARG002 (a text has no answer to begin)
+        self, template: PromptTemplate, shots: Sequence[Exemplar], form: PromptForm
     ) -> None:
         _refuse_blocks(template, _TEXT_BLOCKS, "text")
+        _require_blocks(template, {"turn"} if form.turns else set(), "text")
         self._template = template
         self._shots = shots
+        self._form = form
 
     def __call__(self, problem: Problem) -> _Parts:
         template, variables = self._template, _variables(problem, self._shots)
         whole = "text" not in template.blocks
+        steps = self._steps(problem)
         text = template.text(variables) if whole else template.block("text", variables)
-        return _Parts(text=text, answer_prefix=_code(template, text, variables))
+        return _Parts(
+            text=text,
+            answer_prefix=_code(template, text, variables),
+            turns=tuple(template.block("turn", {**variables, "step": step}) for step in steps[1:]),
+        )
+
+    def _steps(self, problem: Problem) -> tuple[str, ...]:
+        if not self._form.turns:
+            return ()
+        if not problem.turns:
+            raise ConfigError(
+                f"prompt {self._form.name}: problem {problem.task_id} has no steps to ask one by"
+                " one; take a prompt without `turns`"
+            )
+        return problem.turns
 
 
 class _ChatParts:
     """Builds the messages of a chat, exemplars as earlier turns."""
 
-    def __init__(self, template: PromptTemplate, shots: Sequence[Exemplar], primed: bool) -> None:
+    def __init__(
+        self, template: PromptTemplate, shots: Sequence[Exemplar], form: PromptForm
+    ) -> None:
         _refuse_blocks(template, _CHAT_BLOCKS, "chat")
         needed = {"user"} if template.blocks else set()
         needed |= {"answer"} if shots else set()
-        needed |= {"prefill"} if primed else set()
-        for name in sorted(needed - template.blocks):
-            raise ConfigError(f"{template.path}: a chat template needs a block `{name}` here")
+        needed |= {"prefill"} if form.primed else set()
+        _require_blocks(template, needed, "chat")
         self._template = template
         self._shots = shots
-        self._primed = primed
+        self._primed = form.primed
 
     def __call__(self, problem: Problem) -> _Parts:
         variables = _variables(problem, self._shots)
@@ -163,7 +182,7 @@ class _ChatParts:
         return Message(role="user", content=text)
 
 
-_Builder = Callable[[PromptTemplate, Sequence[Exemplar], bool], Callable[[Problem], _Parts]]
+_Builder = Callable[[PromptTemplate, Sequence[Exemplar], PromptForm], Callable[[Problem], _Parts]]
 _KINDS: dict[str, _Builder] = {"text": _TextParts, "chat": _ChatParts}
 
 
@@ -206,3 +225,8 @@ def _refuse_blocks(template: PromptTemplate, known: frozenset[str], kind: str) -
             f"{template.path}: block `{unknown[0]}` is not one of a {kind} template's"
             f" ({', '.join(sorted(known))})"
         )
+
+
+def _require_blocks(template: PromptTemplate, needed: set[str], kind: str) -> None:
+    for name in sorted(needed - template.blocks):
+        raise ConfigError(f"{template.path}: a {kind} template needs a block `{name}` here")

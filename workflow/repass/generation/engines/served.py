@@ -9,7 +9,7 @@ from repass.generation.facts import CellFacts, EngineFacts
 from repass.generation.identity import Identity
 from repass.generation.keeping import opened
 from repass.generation.lease import Lease
-from repass.generation.requests import Job, requests_of
+from repass.generation.requests import Asking, Job
 from repass.generation.run import CellRun
 from repass.generation.stopping import Stop, listening
 from repass.records import Completion
@@ -42,8 +42,8 @@ class ServedBackend(Backend):
     def generate(self, job: Job) -> tuple[list[Completion], CellFacts]:
         """Take from the journal what is there, ask for the rest."""
         identity = self.identity(job)
-        requests = requests_of(job, identity, self.served_name(job.model))
+        asking = Asking(job, identity, self.served_name(job.model))
         with opened(job.journal) as journal, listening() as stop:
-            run = CellRun(job, requests, journal, self.idle_facts(job))
+            run = CellRun(job, asking, journal, self.idle_facts(job))
             run.complete(lambda: self.acquire(job, stop), stop)
             return run.completions(), run.facts(identity)
