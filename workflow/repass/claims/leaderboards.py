@@ -87,6 +87,8 @@ class EvalPlus:
     """
 
     snapshots = (Snapshot("evalplus-leaderboard", "evalplus"),)
+    _NOT_SAID = re.compile(r"CodeLlama-(7|13|34)B")
+    _NOTE = "whether it is the base model or CodeLlama-Python is not said; the 70B's is Python"
     _BENCHMARKS: Mapping[str, str] = {
         "humaneval": "humaneval",
         "humaneval+": "humaneval-plus",
@@ -102,7 +104,9 @@ class EvalPlus:
                 if value is not None:
                     own = {"benchmark": benchmark, "prompt": "EvalPlus", "place": name}
                     told = {**own, "temperature": 0.0, "samples": 1, "source": source}
-                    yield _row(model, entry, value, told)
+                    note = self._NOTE if self._NOT_SAID.fullmatch(model) else None
+                    inputs = None if name.endswith("+") else "EvalPlus's base inputs"
+                    yield _row(model, entry, value, {**told, "note": note, "protocol": inputs})
 
 
 LEADERBOARDS: Mapping[str, Leaderboard] = {
