@@ -34,7 +34,9 @@ FLAGS = (
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Address of the page."""
     folder = tmp_path_factory.mktemp("page")
-    settings = SimpleNamespace(title="Made up", notice="It means nothing.", bootstrap=200, seed=1)
+    settings = SimpleNamespace(
+        title="Made up", notice="It means nothing.", bootstrap=200, seed=1, samples=50_000
+    )
     grid = synthetic.Grid(models=3, problems=12, samplings=(("t0.8-n10", 10),), hostile=True)
     sources = synthetic.write(folder / "stages", grid)
     synthetic.spoil(sources)

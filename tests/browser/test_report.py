@@ -28,7 +28,7 @@ def opened(chromium: Chrome, page: str) -> Iterator[Chrome]:
     chromium.get_log("browser")
     chromium.get(page)
     chromium.execute_script("localStorage.clear()")
-    wait(chromium, lambda: "samples" in status(chromium))
+    start(chromium)
     yield chromium
     assert chromium.get_log("browser") == []
     assert chromium.execute_script("return window.__pwned") is None
@@ -57,6 +57,14 @@ def status(chrome: Chrome) -> str:
     return one(chrome, "#explorer .status").text
 
 
+def start(chrome: Chrome) -> None:
+    """Bring the explorer near the view: then it reads its index."""
+    chrome.execute_script(
+        "document.getElementById('explorer').scrollIntoView({behavior: 'instant'})"
+    )
+    wait(chrome, lambda: " of " in status(chrome))
+
+
 def found(chrome: Chrome) -> int:
     return int(status(chrome).split(" of ")[0].replace("\u202f", ""))
 
@@ -64,7 +72,7 @@ def found(chrome: Chrome) -> int:
 def filtered(chrome: Chrome) -> int:
     """How many samples are found once the filter has settled."""
     time.sleep(0.4)
-    wait(chrome, lambda: " of " in status(chrome))
+    wait(chrome, lambda: status(chrome).endswith(" samples"))
     return found(chrome)
 
 
@@ -167,16 +175,16 @@ def test_filters(opened: Chrome) -> None:
 
 
 def test_search_looks_into_every_text(opened: Chrome) -> None:
-    box = one(opened, "#explorer input[type=search]")
+    box = one(opened, "#explorer input[name=text]")
     box.send_keys("onerror=")
     # One hostile completion with that text in each of the twelve cells.
     assert filtered(opened) == 12
     box.clear()
-    box.send_keys("demo/11")
-    assert filtered(opened) == SAMPLES // 2 // 12
-    box.clear()
     box.send_keys("found nowhere")
     assert filtered(opened) == 0
+    box.clear()
+    one(opened, "#explorer input[name=task]").send_keys("demo/11")
+    assert filtered(opened) == SAMPLES // 2 // 12
 
 
 def test_pages_of_results(opened: Chrome) -> None:
@@ -191,7 +199,7 @@ def test_a_sample_shows_all_there_is(opened: Chrome) -> None:
     opened.execute_script("arguments[0].click()", link)
     wait(opened, lambda: all_of(opened, ".sample h3"))
     text = one(opened, ".sample").text
-    for part in ("Prompt as sent", "Completion as returned", "Program under each policy"):
+    for part in ("Prompt as sent", "Completion as returned", "Program under stop", "Verdict: "):
         assert part in text
     assert "def f_0(x: int)" in text
     assert link.get_attribute("aria-current") == "true"

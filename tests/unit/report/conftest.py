@@ -18,7 +18,7 @@ SQL = Path(__file__).parents[3] / "workflow" / "sql"
 @pytest.fixture(scope="session")
 def settings() -> SimpleNamespace:
     return SimpleNamespace(
-        title="A <b>title</b>", notice="It means nothing.", bootstrap=200, seed=1
+        title="A <b>title</b>", notice="It means nothing.", bootstrap=200, seed=1, samples=50_000
     )
 
 

@@ -18,6 +18,11 @@ class Report(Section):
     """Resamples behind each 95% interval."""
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     """Seed of the bootstrap."""
+    samples: Annotated[int, Field(ge=0, le=1_000_000)] = 50_000
+    """Samples that the explorer carries at most, chosen evenly; 0: no explorer."""
+    pictures: Annotated[int, Field(ge=0, le=100_000)] = 400
+    """Figures that the export draws as SVG, PNG and PDF; of those beyond, only the Vega-Lite
+    specification is written."""
 
     def statistics(self) -> dict[str, Any]:
         """What of the section determines the tables."""

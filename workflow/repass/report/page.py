@@ -1,4 +1,4 @@
-"""Write the page: read the tables, fill the templates, put everything into one file."""
+"""Write the page: read the tables, fill the templates, put all but the samples into one file."""
 
 import functools
 import os
@@ -10,13 +10,21 @@ import polars as pl
 import vl_convert
 
 from repass import __version__
-from repass.report import embed, words
+from repass.report import beside, embed, words
 from repass.report.sections import sections
 from repass.report.tables import Tables, connect
 
 # What the page's own script needs of Vega, kept off the global scope.
 _VEGA = "window.vegaEmbed = vegaEmbed;"
-_SCRIPTS = ("later.js", "tabs.js", "tables.js", "figures.js", "explorer.js")
+_SCRIPTS = (
+    "later.js",
+    "tabs.js",
+    "tables.js",
+    "figures.js",
+    "beside.js",
+    "marks.js",
+    "explorer.js",
+)
 
 
 class Settings(Protocol):
@@ -34,21 +42,36 @@ class Settings(Protocol):
     def bootstrap(self) -> int:
         """Resamples of the bootstrap."""
 
+    @property
+    def samples(self) -> int:
+        """How many samples the explorer carries at most."""
+
 
 def write(database: Path, target: Path, settings: Settings) -> None:
-    """Write the report as one HTML file that needs no network.
+    """Write the report: a page that needs no network, and beside it a folder of samples.
+
+    Page and folder may be moved together; without the folder only the explorer is empty.
 
     Args:
         database: as `repass.store.build` wrote it.
-        target: the page; replaced in one step.
-        settings: title, notice, and the resamples to tell.
+        target: the page; replaced in one step, after the new files of the folder `samples` beside
+            it are there and before the old ones are removed.
+        settings: title, notice, the resamples to tell, how many samples to carry.
 
     Raises:
         DataError: the database is missing or unreadable.
     """
     with connect(database) as connection:
-        page = render(Tables(connection), settings)
-    target.parent.mkdir(parents=True, exist_ok=True)
+        tables = Tables(connection, settings.samples)
+        page = render(tables, settings)
+        files = tables.beside.files if tables.samples.shown else {}
+    folder = target.with_name(beside.FOLDER)
+    beside.write(folder, files)
+    _replace(target, page)
+    beside.remove_others(folder, files)
+
+
+def _replace(target: Path, page: str) -> None:
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         # Surrogates without their other half can't be written: they show as replacement marks.

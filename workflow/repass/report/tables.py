@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from repass.errors import DataError
-from repass.report import samples
+from repass.report import beside, samples
 
 
 class Tables:
@@ -16,8 +16,11 @@ class Tables:
     It reads as long as the connection that it was made with is open.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, max_samples: int = samples.MAX_SAMPLES
+    ) -> None:
         self._connection = connection
+        self._max_samples = max_samples
         self._read: dict[str, pl.DataFrame] = {}
 
     def table(self, name: str) -> pl.DataFrame:
@@ -48,8 +51,13 @@ class Tables:
 
     @cached_property
     def samples(self) -> samples.Samples:
-        """As many samples as a page can carry."""
-        return samples.read(self._connection, self.cells)
+        """As many samples as the report carries."""
+        return samples.read(self._connection, self.cells, self._max_samples)
+
+    @cached_property
+    def beside(self) -> beside.Beside:
+        """The samples as files beside the page."""
+        return beside.pack(self.samples)
 
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from repass.progress import duration
 
@@ -67,7 +68,13 @@ def labelled(cell: Mapping[str, Any]) -> str:
     return f"{cell['model']} · {asked(cell)}"
 
 
+def explored(cell: Mapping[str, Any]) -> str:
+    """Return the address of a cell in the explorer: a fragment of the page."""
+    names = (cell["model"], cell["benchmark"], cell["prompt"], cell["sampling"])
+    return "#sample=" + "/".join(quote(name, safe="") for name in names)
+
+
 def filters() -> dict[str, Callable[..., str]]:
     """Return what the templates may use."""
-    known = (percent, points, count, span, plain, shortened, kind, asked, labelled)
+    known = (percent, points, count, span, plain, shortened, kind, asked, labelled, explored)
     return {function.__name__: function for function in known}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from repass.report import embed
+from repass.report.samples import MAX_TEXT
 from repass.report.tables import Tables
 
 
@@ -13,15 +13,13 @@ class Explorer:
     title = "Sample explorer"
 
     def context(self, tables: Tables) -> dict[str, Any]:
-        """Collect the data blocks: an index, and chunks that the page reads when asked."""
+        """Name the file beside the page that lists all others."""
         samples = tables.samples
         if not samples.shown:
             return {}
         return {
             "total": samples.total,
             "shown": samples.shown,
-            "index": embed.data(samples.index),
-            "chunks": [embed.data(chunk) for chunk in samples.chunks],
-            "prompts": [embed.data(block) for block in samples.prompts],
-            "problems": [embed.data(block) for block in samples.problems],
+            "index": tables.beside.index,
+            "max_text": MAX_TEXT,
         }

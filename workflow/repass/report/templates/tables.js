@@ -91,5 +91,6 @@
     }
   }
   prepare(document);
+  window.repass.tables = prepare;
   document.addEventListener("built", (event) => prepare(event.target));
 })();
