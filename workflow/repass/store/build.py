@@ -12,6 +12,7 @@ import polars as pl
 
 from repass.metrics.tables import estimates
 from repass.store import inputs, steps
+from repass.store.differences import differences
 from repass.store.export import export
 from repass.store.pairs import pairs
 from repass.store.sources import Settings, Sources
@@ -19,6 +20,8 @@ from repass.store.warnings import cell_remarks
 
 # The marts below this number are what the estimates are computed from, the others use them.
 _ESTIMATES_AT = 40
+# Likewise of the differences between cells, which see all known scores.
+_DIFFERENCES_AT = 56
 # Likewise of the paired comparisons, which see the cells' status.
 _PAIRS_AT = 70
 # Likewise of the linter's rules, which see the table `asked`.
@@ -122,12 +125,14 @@ def fill(
     steps.run(connection, sql / "marts", range(_ESTIMATES_AT))
     for name, outcomes in _ESTIMATES.items():
         connection.register(name, _estimates(connection, outcomes, sources, settings))
-    steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _PAIRS_AT))
+    steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _DIFFERENCES_AT))
+    connection.register("differences", differences(connection, settings))
+    steps.run(connection, sql / "marts", range(_DIFFERENCES_AT, _PAIRS_AT))
     connection.register("pairs", pairs(connection, settings))
     steps.run(connection, sql / "marts", range(_PAIRS_AT, _WARNINGS_AT))
     connection.register("cell_remarks", cell_remarks(connection))
     steps.run(connection, sql / "marts", range(_WARNINGS_AT, _MARTS))
-    for name in (*_ESTIMATES, "pairs", "cell_remarks"):
+    for name in (*_ESTIMATES, "differences", "pairs", "cell_remarks"):
         connection.unregister(name)
     steps.check(connection, sql / "tests")
 
