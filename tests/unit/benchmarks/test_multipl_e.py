@@ -66,6 +66,7 @@ def test_there_are_no_known_solutions(tmp_path: Path) -> None:
         ("addTwo()", "addTwo"),
         ("AddTwo()", "AddTwo"),
         ("(defn add-two [", "add-two"),
+        ("// The function add_two adds.\nlong AddTwo() {", "AddTwo"),
         ("xadd_two add_two_", None),
     ],
 )

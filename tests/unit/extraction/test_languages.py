@@ -289,6 +289,17 @@ def test_go_imports_what_is_used_and_nothing_else(chat: Prompt, problem: Problem
     ]
 
 
+@pytest.mark.parametrize("policy", ["fence", "function"])
+def test_a_variable_of_the_function_s_name_does_not_define_it(
+    policy: str, chat: Prompt, problem: Problem
+) -> None:
+    body = "    $area = array();\n    if (!in_array($a, $area)) {\n        $area[] = $a;\n    }\n"
+    found = POLICIES[policy].extract(f"```php\n{body}}}\n```", chat, task("php", problem))
+    assert found is not None
+    assert found.count("function area($a) {") == 1
+    assert body in found
+
+
 def test_php_does_not_end_before_the_tests(chat: Prompt, problem: Problem) -> None:
     answer_ = f"```php\n{answer(CASES['php'], main=False)}?>\n```"
     for policy in (FENCE, FUNCTION):

@@ -56,10 +56,14 @@ def _problem(row: MultiPLERow, benchmark: Benchmark) -> Problem:
 
 
 def _entry_point(row: MultiPLERow) -> str | None:
-    """The function's name as the language spells it: the spelling that the prompt has."""
+    """The function's name as the language spells it: of the prompt's spellings the last.
+
+    Comments may have the name as Python spells it; the function's head stands behind them.
+    """
     original = re.sub(r"^[A-Za-z]+_\d+_", "", row.name)
-    spellings = (name for name in _spellings(original) if _has_word(row.prompt, name))
-    return next(spellings, None)
+    places = {name: _last_place(row.prompt, name) for name in _spellings(original)}
+    name = max(places, key=lambda spelling: places[spelling])
+    return name if places[name] >= 0 else None
 
 
 def _spellings(original: str) -> Iterator[str]:
@@ -69,8 +73,10 @@ def _spellings(original: str) -> Iterator[str]:
     yield from (original.replace("_", "-"), original.lower())
 
 
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+def _last_place(text: str, word: str) -> int:
+    """Where a word stands for the last time; -1 if it does not."""
+    found = re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
+    return max((match.start() for match in found), default=-1)
 
 
 ADAPTER = MultiPLE()

@@ -213,10 +213,11 @@ def _closes(tests: str) -> bool:
 def _before_closing_line(code: str, name: str) -> str | None:
     """Text up to the brace that closes a function, by indentation; None if there is no such line.
 
-    For what the grammar cannot read, as the stop tokens of MultiPL-E have it.
+    For what the grammar cannot read, as the stop tokens of MultiPL-E have it. A variable `$name` of
+    shell, PHP or Perl is no function.
     """
     opening = re.search(
-        rf"^([ \t]*)[^\n#/]*\b{re.escape(name)}\b[^\n]*\{{[ \t]*$", code, re.MULTILINE
+        rf"^([ \t]*)[^\n#/]*(?<!\$)\b{re.escape(name)}\b[^\n]*\{{[ \t]*$", code, re.MULTILINE
     )
     if opening is None:
         return None
