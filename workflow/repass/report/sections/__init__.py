@@ -1,6 +1,7 @@
 """The sections of the page, in their order; a new one is a class here and a template."""
 
 from repass.report.sections.base import Section
+from repass.report.sections.certainty import Certainty
 from repass.report.sections.cost import Cost
 from repass.report.sections.explorer import Explorer
 from repass.report.sections.extraction import Extraction
@@ -25,6 +26,7 @@ def sections() -> tuple[Section, ...]:
         Verdicts(),
         Extraction(),
         Problems(),
+        Certainty(),
         Cost(),
         Explorer(),
         Method(),

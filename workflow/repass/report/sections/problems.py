@@ -1,4 +1,4 @@
-"""Which problems the models solve."""
+"""Which problems the models solve: by category, one by one, the hardest, and who alone."""
 
 from typing import Any
 
@@ -11,38 +11,88 @@ from repass.report.tables import Tables
 
 # A browser draws this many squares at once without effort.
 MAX_SQUARES = 20_000
+# More rows or columns are no longer read.
+MAX_MODELS = 40
+# Of the hardest problems, and of those that one model alone solves.
+MAX_LISTED = 10
+_ASKED = ("prompt", "sampling")
 
 
 class Problems:
-    """Pass rates by category, and of every single problem."""
+    """Pass rates by category and of every problem; the hardest; agreement of models."""
 
     anchor = "problems"
     title = "Problems and categories"
 
     def context(self, tables: Tables) -> dict[str, Any]:
-        """Collect the figures of each benchmark of which any cell has a score."""
-        scored = tables.cells.filter(pl.col("status") == "ok").select("cell_id")
-        results = (
-            tables.query("FROM problem_results WHERE is_default")
-            .join(scored, on="cell_id", how="semi")
-            .with_columns(
-                rate=pl.col("c") / pl.col("n"),
-                cell=pl.format("{} · {} · {}", "model", "prompt", "sampling"),
-                category=pl.col("category").fill_null("all"),
-            )
-        )
-        names = results["benchmark"].unique(maintain_order=True).to_list()
-        panels = [_panel(tables, results, name) for name in names]
+        """Collect a panel for each benchmark of which any cell has a score."""
+        names = tables.table("problem_difficulty")["benchmark"].unique().sort().to_list()
+        panels = [_panel(tables, name) for name in names]
         return {"panels": panels} if panels else {}
 
 
-def _panel(tables: Tables, results: pl.DataFrame, name: str) -> dict[str, Any]:
-    own = results.filter(pl.col("benchmark") == name)
+def _panel(tables: Tables, name: str) -> dict[str, Any]:
+    results = _results(tables, name)
     cells = tables.cells.filter(pl.col("benchmark") == name).height
-    left_out = words.left_out(cells - own["cell_id"].n_unique())
-    categories = own["category"].n_unique()
-    figures = [*([_by_category(own)] if categories > 1 else []), _by_problem(own)]
-    return {"name": name, "figures": figures, "note": left_out}
+    categories = results["category"].n_unique()
+    pairs = tables.table("agreement").filter(
+        pl.col("benchmark") == name, pl.col("kappa").is_not_null()
+    )
+    difficulty = tables.table("problem_difficulty").filter(pl.col("benchmark") == name)
+    reach = tables.table("model_reach").filter(pl.col("benchmark") == name)
+    return {
+        "name": name,
+        "figures": [*([_by_category(results)] if categories > 1 else []), _by_problem(results)],
+        "agreement": [] if pairs.is_empty() else [_agreement(pairs)],
+        "note": words.left_out(cells - results["cell_id"].n_unique()),
+        "asked": [
+            _solved(own, reach.filter(pl.col("prompt") == key[0], pl.col("sampling") == key[1]))
+            for key, own in difficulty.group_by(*_ASKED, maintain_order=True)
+        ],
+    }
+
+
+def _results(tables: Tables, name: str) -> pl.DataFrame:
+    scored = tables.cells.filter(pl.col("status") == "ok", pl.col("benchmark") == name)
+    ids = ", ".join(str(cell_id) for cell_id in scored["cell_id"])
+    results = tables.query(
+        "SELECT cell_id, model, prompt, sampling, position, task_id, category, n, c"  # noqa: S608
+        f" FROM problem_results WHERE is_default AND cell_id IN ({ids})"
+    )
+    return results.with_columns(
+        rate=pl.col("c") / pl.col("n"),
+        cell=pl.format("{} · {} · {}", "model", "prompt", "sampling"),
+        category=pl.col("category").fill_null("all"),
+    )
+
+
+def _solved(difficulty: pl.DataFrame, reach: pl.DataFrame) -> dict[str, Any]:
+    """Say of one way to ask what nobody, hardly anybody, and one model alone solves."""
+    unsolved = difficulty.filter(pl.col("solved_by") == 0)
+    hardest = difficulty.filter(pl.col("solved_by") > 0).sort("hardness").head(MAX_LISTED)
+    alone = difficulty.filter(pl.col("only_model").is_not_null())
+    first = difficulty.row(0, named=True)
+    return {
+        "name": words.asked(first),
+        "models": first["models"],
+        "problems": difficulty.height,
+        "unsolved": unsolved.height,
+        "unsolved_ids": unsolved["task_id"].head(MAX_LISTED).to_list(),
+        "everybody": difficulty.filter(pl.col("solved_by") == pl.col("models")).height,
+        "hardest": hardest.to_dicts(),
+        "alone": alone.height,
+        "reach": _with_examples(reach, alone).to_dicts(),
+    }
+
+
+def _with_examples(reach: pl.DataFrame, alone: pl.DataFrame) -> pl.DataFrame:
+    """Add to each model that alone solves some the first of these problems."""
+    examples = alone.group_by(model="only_model").agg(
+        examples=pl.col("task_id").head(MAX_LISTED).str.join(", ")
+    )
+    some = reach.filter(pl.col("only_solved") > 0)
+    ordered = some.sort("only_solved", "model", descending=[True, False])
+    return ordered.join(examples, on="model", how="left", maintain_order="left")
 
 
 def _by_category(results: pl.DataFrame) -> Figure:
@@ -72,20 +122,30 @@ def _by_category(results: pl.DataFrame) -> Figure:
 
 
 def _by_problem(results: pl.DataFrame) -> Figure:
+    """Draw every problem of every cell, from lists: a row a square would be most of the page."""
     ranked = _ranked(results)
-    kept = MAX_SQUARES // results["cell"].n_unique()
-    shown = ranked.filter(pl.col("rank") < kept)
-    rows = shown.select("cell", "task_id", "category", "rank", "rate", "c", "n").to_dicts()
-    height = 22 * results["cell"].n_unique() + 20
-    left = ranked["rank"].n_unique() - shown["rank"].n_unique()
+    cells = results["cell"].n_unique()
+    shown = ranked.filter(pl.col("rank") < MAX_SQUARES // cells).sort("rank")
+    rows = shown.group_by("cell", maintain_order=True).agg(
+        rate=pl.col("rate").round().cast(pl.Int64)
+    )
+    tasks = shown.select("rank", "task_id", "category").unique().sort("rank")
+    height = 22 * cells + 20
+    left = ranked["rank"].n_unique() - tasks.height
     return Figure(
         title="Every problem, from the one solved most to the one solved least",
         caption="A column is a problem; dark from top to bottom: nobody solves it."
         + (f" {left} problems, the hardest, do not fit in here." if left else ""),
-        spec=finished(_squares(), height, rows=rows),
+        spec=finished(_squares(), height, rows=_in_order(rows, results), tasks=tasks.to_dicts()),
         renderer="canvas",
         height=height + 80,
     )
+
+
+def _in_order(rows: pl.DataFrame, results: pl.DataFrame) -> list[dict[str, Any]]:
+    """Put the cells in the order of the results."""
+    order = results.select("cell").unique(maintain_order=True)
+    return order.join(rows, on="cell", maintain_order="left").to_dicts()
 
 
 def _ranked(results: pl.DataFrame) -> pl.DataFrame:
@@ -104,6 +164,13 @@ def _ranked(results: pl.DataFrame) -> pl.DataFrame:
 def _squares() -> alt.TopLevelMixin:
     chart: alt.TopLevelMixin = (
         alt.Chart(source())
+        .transform_flatten(["rate"])
+        .transform_window(number="row_number()", groupby=["cell"])
+        .transform_calculate(rank="datum.number - 1")
+        .transform_lookup(
+            lookup="rank",
+            from_=alt.LookupData(data=source("tasks"), key="rank", fields=["task_id", "category"]),
+        )
         .mark_rect()
         .encode(
             x=alt.X(
@@ -117,8 +184,7 @@ def _squares() -> alt.TopLevelMixin:
                 "task_id:N",
                 "category:N",
                 "cell:N",
-                alt.Tooltip("c:Q", title="passed"),
-                alt.Tooltip("n:Q", title="of"),
+                alt.Tooltip("rate:Q", title="pass rate %"),
             ],
         )
     )
@@ -132,3 +198,64 @@ def _rate(title: str) -> alt.Color:
         scale=alt.Scale(scheme="cividis", domain=[0, 100]),
         legend=alt.Legend(orient="top", direction="horizontal", gradientLength=160),
     )
+
+
+def _agreement(pairs: pl.DataFrame) -> Figure:
+    rows, models = _mirrored(pairs)
+    ways = pairs.select(*_ASKED).unique().height
+    height = max(24 * len(models) + 20, 120)
+    caption = (
+        "Cohen's kappa of solved and unsolved: 100%, the two solve the very same problems; 0, they"
+        " agree no more than two models with these scores would by chance; below 0, less."
+    )
+    left = pairs.select(pl.col("model_a").n_unique()).item() + 1 - len(models)
+    return Figure(
+        title="Do two models solve the same problems? Agreement beyond chance",
+        caption=caption
+        + (f" Mean over {ways} prompts and samplings." if ways > 1 else "")
+        + (f" {left} models do not fit in here." if left > 0 else ""),
+        spec=finished(_kappas(models, numbered=len(models) <= 12), height, rows=rows),
+        height=height + 160,
+    )
+
+
+def _mirrored(pairs: pl.DataFrame) -> tuple[list[dict[str, Any]], list[str]]:
+    """Give every pair both ways round, and the models in their order."""
+    means = pairs.group_by("model_a", "model_b").agg(
+        kappa=(100 * pl.col("kappa").mean()).round(1),
+        agreement=(100 * pl.col("agreement").mean()).round(1),
+    )
+    turned = means.rename({"model_a": "model_b", "model_b": "model_a"}).select(means.columns)
+    both = pl.concat([means, turned]).sort("model_a", "model_b")
+    models = both["model_a"].unique().sort().to_list()[:MAX_MODELS]
+    kept = both.filter(pl.col("model_a").is_in(models), pl.col("model_b").is_in(models))
+    return kept.rename({"model_a": "model", "model_b": "other"}).to_dicts(), models
+
+
+def _kappas(models: list[str], *, numbered: bool) -> alt.TopLevelMixin:
+    squares = alt.Chart(source()).encode(
+        x=alt.X("other:N", title=None, sort=models, axis=alt.Axis(labelAngle=-40, orient="top")),
+        y=alt.Y("model:N", title=None, sort=models),
+    )
+    boxes: alt.TopLevelMixin = squares.mark_rect().encode(
+        color=alt.Color(
+            "kappa:Q",
+            title="kappa (%)",
+            scale=alt.Scale(scheme="cividis", domain=[0, 100], clamp=True),
+            legend=alt.Legend(orient="top", direction="horizontal", gradientLength=160),
+        ),
+        tooltip=[
+            "model:N",
+            "other:N",
+            alt.Tooltip("kappa:Q", title="kappa %"),
+            alt.Tooltip("agreement:Q", title="alike % of problems"),
+        ],
+    )
+    if not numbered:
+        return boxes
+    numbers = squares.mark_text(fontSize=11).encode(
+        text=alt.Text("kappa:Q", format=".0f"),
+        color=alt.condition("datum.kappa > 55", alt.value("#111111"), alt.value("#ffffff")),
+    )
+    layers: alt.TopLevelMixin = boxes + numbers
+    return layers
