@@ -11,6 +11,7 @@
 include: "workflow/rules/common.smk"
 include: "workflow/rules/download.smk"
 include: "workflow/rules/prompts.smk"
+include: "workflow/rules/weights.smk"
 include: "workflow/rules/generate.smk"
 include: "workflow/rules/images.smk"
 include: "workflow/rules/expected.smk"

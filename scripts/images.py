@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from repass import jobs
-from repass.sandbox.images import examine
+from repass.sandbox import archives, images
 
 with jobs.job(snakemake):
-    image = examine(snakemake.wildcards.image, jobs.root(snakemake))
+    target = Path(snakemake.output[0])
+    image = images.examine(snakemake.wildcards.image, jobs.root(snakemake))
     if image.unavailable:
         print(image.unavailable)
-    Path(snakemake.output[0]).write_text(image.model_dump_json(indent=1) + "\n")
+    elif archives.wanted():
+        archives.save(image, target.parent)
+    target.write_text(image.model_dump_json(indent=1) + "\n")

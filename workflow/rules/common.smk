@@ -46,6 +46,9 @@ if workflow.is_main_process:
     # Before the first job: jobs inherit the variable and end when the workflow it names is gone.
     os.environ[owner.VARIABLE] = owner.me()
     folder_lock.sign_in(Path(".snakemake"))
+elif workflow.remote_exec:
+    # On a node, what is started belongs to the allocation and ends with it.
+    os.environ[owner.VARIABLE] = owner.me()
 
 
 wildcard_constraints:
@@ -128,6 +131,12 @@ def image_of(wildcards):
     """The record of the sandbox image that a benchmark's programs run in."""
     name = CONFIG.benchmark(wildcards.benchmark).sandbox_image()
     return f"results/images/{name}.json"
+
+
+def weights_of(wildcards):
+    """The record of a model's weights, where they come from the hub."""
+    on_hub = CONFIG.model(wildcards.model).on_hub
+    return [f"results/weights/{wildcards.model}.json"] if on_hub else []
 
 
 def expected_of(wildcards):

@@ -1,4 +1,4 @@
-# in:  results/prompts/{benchmark}/{prompt}.parquet, the model's entry, the sampling preset
+# in:  results/prompts/{benchmark}/{prompt}.parquet, the model's entry and weights, the sampling preset
 # out: results/completions/{model}/{benchmark}/{prompt}.{sampling}.parquet, the raw completions, and
 #      beside it .json, how the cell was made; .journal.jsonl beside them keeps what is paid for
 
@@ -6,16 +6,20 @@
 rule generate:
     input:
         prompts=rules.prompts.output[0],
+        weights=weights_of,
     output:
         completions="results/completions/{model}/{benchmark}/{prompt}.{sampling}.parquet",
         facts="results/completions/{model}/{benchmark}/{prompt}.{sampling}.json",
     log:
         "logs/generate/{model}/{benchmark}/{prompt}.{sampling}.log",
     priority: 1
+    group:
+        "generation-{model}"
     conda:
         "../../envs/repass.yaml"
     resources:
-        gpus=lambda wildcards: CONFIG.model(wildcards.model).gpus,
+        gpu=lambda wildcards: CONFIG.model(wildcards.model).gpus,
+        engine=1,
         turn=lambda wildcards: TURNS[wildcards.model],
     params:
         model=lambda wildcards: CONFIG.model(wildcards.model).generation_identity(ROOT),

@@ -1,5 +1,18 @@
 # in:  envs/sandbox/{image}/: a toolchain; envs/sandbox/supervisor and the supervisor: its sandbox
-# out: results/images/{image}.json: the image's digest and the versions of its toolchains
+# out: results/images/{image}.json: the image's digest and the versions of its toolchains; where jobs
+#      run on other machines also {image}-{digest}.tar, from which they load it
+import os
+
+from repass.sandbox import archives
+from repass.sandbox import images as sandbox_images
+
+
+onstart:
+    # Of images that earlier runs have recorded; the rule saves those that it makes.
+    if workflow.non_local_exec:
+        os.environ[archives.VARIABLE] = "1"
+        records = [Path(f"results/images/{name}.json") for name in images()]
+        or_exit(sandbox_images.share, records, ROOT)
 
 
 rule images:

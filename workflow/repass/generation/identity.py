@@ -82,14 +82,18 @@ def hash_of_files(folder: Path) -> str:
 
 def hub_snapshot(repository: str, revision: str | None) -> Path | None:
     """Find a hub repository's files in the hub's cache; None if they are not there."""
-    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
-    hub = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
-    folder = hub / f"models--{repository.replace('/', '--')}"
+    folder = hub_cache() / f"models--{repository.replace('/', '--')}"
     name = revision or "main"
     reference = folder / "refs" / name
     commit = reference.read_text().strip() if reference.is_file() else name
     snapshot = folder / "snapshots" / commit
     return snapshot if snapshot.is_dir() else None
+
+
+def hub_cache() -> Path:
+    """Where the hub's client keeps repositories."""
+    home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
 
 
 def _add_content(digest: "hashlib._Hash", path: Path) -> None:

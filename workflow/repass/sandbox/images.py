@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from repass import languages
 from repass.errors import SandboxError, ToolchainError
-from repass.sandbox import base_image, podman
+from repass.sandbox import archives, base_image, podman
 from repass.sandbox.base_image import BUILD_S, BaseSettings, say
 from repass.sandbox.records import ImageRecord
 
@@ -81,14 +81,25 @@ def examine(name: str, root: Path) -> ImageRecord:
         )
 
 
-def require(record: ImageRecord, root: Path) -> None:
-    """See that a recorded image is in this node's store, building it where it is not.
+def require(record: ImageRecord, root: Path, shared: Path) -> None:
+    """See that a recorded image is in this node's store: there, else loaded, else built.
+
+    Args:
+        record: the image.
+        root: the checkout.
+        shared: folder of archives that other machines have saved; see `archives`.
 
     Raises:
-        SandboxError: what is built here is another image than the recorded one.
+        SandboxError: what is loaded or built here is another image than the recorded one.
     """
     if _is_there(record):
         return
+    with _lock(record.name):
+        if _is_there(record):  # another job of this node has loaded it meanwhile
+            return
+        if archives.load(record, shared):
+            _write(record)
+            return
     found = ensure(record.name, root)
     if found.digest != record.digest:
         raise SandboxError(
@@ -101,12 +112,31 @@ def recorded(path: Path, root: Path) -> ImageRecord:
     """Read an image's record and see that the image is in this node's store, if there is one.
 
     Raises:
-        SandboxError: what is built here is another image than the recorded one.
+        SandboxError: what is loaded or built here is another image than the recorded one.
     """
     record = ImageRecord.model_validate_json(path.read_bytes())
     if record.unavailable is None:
-        require(record, root)
+        require(record, root, path.parent)
     return record
+
+
+def share(paths: Iterable[Path], root: Path) -> None:
+    """Save the recorded images as archives beside their records, for nodes that can't build them.
+
+    Args:
+        paths: of records; those that are not there yet are passed over.
+        root: the checkout.
+
+    Raises:
+        SandboxError: an image can't be saved, or is not the recorded one any more.
+    """
+    for path in paths:
+        if not path.is_file():
+            continue
+        record = ImageRecord.model_validate_json(path.read_bytes())
+        if record.unavailable is None and not archives.path_of(record, path.parent).exists():
+            require(record, root, path.parent)
+            archives.save(record, path.parent)
 
 
 def built() -> list[ImageRecord]:

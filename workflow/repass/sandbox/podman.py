@@ -1,7 +1,7 @@
 """A Podman of our own: private configuration, private store, and a service that dies with us.
 
 Nothing here touches the user's containers or configuration. `REPASS_CONTAINERS` moves the store
-(it must be on a local disk of this node); `REPASS_PODMAN_URL` uses a service that somebody else
+(it must be on a local disk of each node); `REPASS_PODMAN_URL` uses a service that somebody else
 runs, which must see the same folders.
 """
 
@@ -30,6 +30,7 @@ from repass.sandbox import scratch
 
 STORE_VARIABLE = "REPASS_CONTAINERS"
 URL_VARIABLE = "REPASS_PODMAN_URL"
+ALLOCATION = "SLURM_JOB_ID"
 
 IDLE_S = 60
 """After so long without a request the service ends by itself, should all else fail."""
@@ -45,9 +46,13 @@ RUNTIMES = ("runc", "crun")
 
 
 def store_dir() -> Path:
-    """Where images and containers are kept."""
+    """Where images and containers are kept.
+
+    In a batch job that is a folder of the node: homes are shared there, and no store may be.
+    """
     named = os.environ.get(STORE_VARIABLE)
-    return (Path(named) if named else paths.cache_dir() / "containers").absolute()
+    home = paths.runtime_dir() if os.environ.get(ALLOCATION) else paths.cache_dir()
+    return (Path(named) if named else home / "containers").absolute()
 
 
 def environment() -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from repass.config.model import Model
 from repass.errors import EngineError
 from repass.generation import identity as identities
+from repass.generation import weights
 from repass.generation.engines.served import ServedBackend
 from repass.generation.facts import EngineFacts
 from repass.generation.identity import Identity
@@ -76,6 +77,8 @@ class VllmBackend(ServedBackend):
     def acquire(self, job: Job, stop: Stop) -> EngineLease:
         """Attach to the engine of this model on this node, or start it."""
         python = engine_python(job.settings.engine, job.root)
+        if devices.allocation():
+            weights.require(job.model)
         allowed = devices.all_for(job.model.gpus, job.model.name)
         key = key_of(
             python=str(python),
@@ -134,8 +137,9 @@ def environment(model: Model) -> dict[str, str | None]:
     common["VLLM_NO_USAGE_STATS"] = "1"
     # Its server takes four stop sequences unless told otherwise; benchmarks have up to a dozen.
     common["VLLM_MAX_STOP_STRINGS"] = "1000"
-    if not model.on_hub:
-        common["HF_HUB_OFFLINE"] = "1"
+    # The rule `weights` has fetched them, and nodes of a cluster may have no network.
+    if not model.on_hub or devices.allocation():
+        common[weights.OFFLINE] = "1"
     if model.gpus:
         return {**common, "OMP_NUM_THREADS": None}
     chosen = {name: os.environ.get(name, value) for name, value in CPU_ENVIRONMENT.items()}

@@ -1,0 +1,13 @@
+"""Fetch the weights of a hub model, and say which they are."""
+
+from pathlib import Path
+
+from repass import jobs
+from repass.generation import weights
+from repass.generation.engines.vllm import engine_python
+
+with jobs.job(snakemake):
+    config = jobs.configuration(snakemake)
+    python = engine_python(config.generation.engine, jobs.root(snakemake))
+    found = weights.fetch(config.model(snakemake.wildcards.model), python)
+    Path(snakemake.output[0]).write_text(found.model_dump_json(indent=1) + "\n")
