@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sample_sets import lines
 
 from repass.inputs import evalplus, store
 from repass.inputs.checking import CheckedProgram, checked
 from repass.inputs.problems import PARTS, Part, TimeRule
+from repass.parity import reasons, registry
+from repass.parity.replays import REPLAYS
 from repass.records import Verdict
 from repass.sandbox import images
 from repass.sandbox.pool import Pool
@@ -26,20 +27,15 @@ from repass.sandbox.records import Limits, Outcome
 pytestmark = [pytest.mark.data, pytest.mark.podman, pytest.mark.timeout(3600)]
 
 ROOT = Path(__file__).parents[2]
-EXCEPTIONS = yaml.safe_load((Path(__file__).parent / "evalplus_exceptions.yaml").read_text())
+REASONS = reasons.load(ROOT / reasons.FILE, registry.names())
 LIMITS = Limits(memory_mb=1024)
 RELEASES = {
     "humaneval-plus": ("humaneval", "evalplus/HumanEvalPlus.jsonl.gz", 164),
     "mbpp-plus": ("mbpp", "evalplus/MbppPlus.jsonl.gz", 378),
     "mbpp-plus-v0.1.0": ("mbpp", "evalplus/MbppPlus-v0.1.0.jsonl.gz", 399),
 }
-NAMED = {task_id for tasks in EXCEPTIONS["recorded"].values() for task_id in tasks}
-RECORDED = {
-    "humaneval_codeqwen_chat_temp_0.0": "humaneval-plus",
-    "humaneval_codeqwen_chat-awq_temp_0.0": "humaneval-plus",
-    "mbpp_codeqwen_chat_temp_0.0": "mbpp-plus-v0.1.0",
-    "mbpp_codeqwen_chat-awq_temp_0.0": "mbpp-plus-v0.1.0",
-}
+RECORDED = [name for name in REPLAYS if name.startswith("codeqwen1.5")]
+NAMED = {task_id for name in RECORDED for task_id in REASONS[name]}
 
 STEP = 1 if os.environ.get("REPASS_TEST_FULL") else 8
 
@@ -119,10 +115,10 @@ def test_recorded_verdicts_are_ours(
     pool: Pool,
     release: Callable[[str], tuple[Parts, list[dict[str, Any]]]],
 ) -> None:
-    parts, _ = release(RECORDED[name])
-    folder = data / "samples/codeqwen1.5"
-    recorded = json.loads((folder / f"{name}.eval_results.json").read_text())["eval"]
-    every = {row["task_id"]: row["solution"] for row in lines(folder / f"{name}.jsonl")}
+    replay = REPLAYS[name]
+    parts, _ = release(replay.benchmark)
+    recorded = json.loads((data / replay.files[0]).read_text())["eval"]
+    every = {row["task_id"]: row["solution"] for row in lines(data / replay.file)}
     assert set(every) == set(recorded)
     outcomes = judge(pool, parts, {task: every[task] for task in parts})
     differing = {
@@ -130,7 +126,7 @@ def test_recorded_verdicts_are_ours(
         for task_id, outcome in outcomes.items()
         if theirs(recorded[task_id][0]) != pair(outcome)
     }
-    known = EXCEPTIONS["recorded"].get(name, {})
+    known = REASONS[name]
     assert {task: what for task, what in differing.items() if task not in known} == {}
     assert {task for task in known if task not in differing} == set()
 

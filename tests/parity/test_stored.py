@@ -74,7 +74,7 @@ def test_qwen_s_programs_end_with_multipl_e_s_tests(short: str, data: Path) -> N
 
 
 def test_where_bc_is_the_reason_the_recorder_missed_it(data: Path) -> None:
-    known = reasons.load(ROOT / reasons.FILE, registry.SETS)["qwen2.5-coder-1.5b-sh"]
+    known = reasons.load(ROOT / reasons.FILE, registry.names())["qwen2.5-coder-1.5b-sh"]
     recorded = {sample.task_id: sample.recorded for sample in read("qwen2.5-coder-1.5b-sh", data)}
     named = [task_id for task_id, reason in known.items() if "`bc`" in reason]
     assert named

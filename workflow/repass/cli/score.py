@@ -70,7 +70,7 @@ def command(
     nothing was scored; 3 the sandbox failed to judge some samples.
     """
     policies = _policies(extraction)
-    config = _configuration(mirror)
+    config = configuration(mirror)
     _check_benchmark(benchmark, config)
     given = reading.read(samples)
     problems = load_problems(config, benchmark)
@@ -100,7 +100,8 @@ def _policies(name: str | None) -> dict[str, Policy]:
     return {"completion": chosen, "solution": chosen}
 
 
-def _configuration(mirror: str | None) -> Config:
+def configuration(mirror: str | None) -> Config:
+    """The checkout's own configuration, with datasets from a mirror if one is named."""
     root = _root()
     file = root / "config" / "config.yaml"
     merged = dict(documents.read(file, root).data)

@@ -1,4 +1,4 @@
-"""The comparison as a file: one row a sample."""
+"""The comparisons as files: one row a sample, and one row a score."""
 
 import os
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from repass.parity.judging import Compared
+from repass.parity.scoring import Scored
 from repass.records import Schema, frame, write
 
 COLUMNS: Schema = {
@@ -26,10 +27,35 @@ COLUMNS: Schema = {
     "attempts": pl.Int32,
 }
 
+SCORES: Schema = {
+    "replay": pl.String,
+    "metric": pl.String,
+    "problems": pl.Int32,
+    "recorded": pl.Float64,
+    "obtained": pl.Float64,
+    "difference": pl.Int32,
+    "flips": pl.Int32,
+    "reason": pl.String,
+    "unjudged": pl.Int32,
+}
+
 
 def save(compared: Iterable[Compared], path: Path) -> None:
     """Write the rows as Parquet, in one step."""
     write(frame(compared, COLUMNS), COLUMNS, path)
+
+
+def save_scores(scored: Iterable[Scored], path: Path) -> None:
+    """Write recorded and obtained scores as Parquet, in one step."""
+    rows = [
+        {
+            **item.model_dump(exclude={"flips"}),
+            "difference": item.difference,
+            "flips": None if item.flips is None else len(item.flips),
+        }
+        for item in scored
+    ]
+    write(pl.DataFrame(rows, schema=SCORES), SCORES, path)
 
 
 def save_text(text: str, path: Path) -> None:

@@ -71,8 +71,7 @@ def terminal(lines: Sequence[Line]) -> list[str]:
     """The table in columns, then what was not judged."""
     rows = [_HEAD, *(_cells(item) for item in lines if not item.problem)]
     rows.append(_total(lines))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    shown = [_aligned(row, widths) for row in rows]
+    shown = columns(rows, words=2)
     skipped = [f"not judged: {item.set}: {item.problem}" for item in lines if item.problem]
     return [*shown, *skipped]
 
@@ -80,8 +79,8 @@ def terminal(lines: Sequence[Line]) -> list[str]:
 def differences(compared: Iterable[Compared]) -> list[str]:
     """Each disagreement by name: what was recorded, what came out here, and why if it is known."""
     return [
-        f"{item.set} {item.task_id}: recorded {_end(item.recorded)}; here {item.verdict.value}"
-        f" {_end(item.detail)}; {item.reason or 'UNEXPLAINED'}"
+        f"{item.set} {item.task_id}: recorded {last_line(item.recorded)}; here {item.verdict.value}"
+        f" {last_line(item.detail)}; {item.reason or 'UNEXPLAINED'}"
         for item in compared
         if item.agrees is False
     ]
@@ -93,9 +92,9 @@ def markdown(lines: Sequence[Line], compared: Sequence[Compared]) -> str:
     parts = [
         "# Agreement with the reference evaluators",
         _INTRODUCTION,
-        _grid(_HEAD, [*(_cells(item) for item in judged), _total(lines)]),
+        grid(_HEAD, [*(_cells(item) for item in judged), _total(lines)]),
         "## Sets and rules",
-        _grid(("set", "what", "rule"), [(item.set, item.title, item.rule) for item in lines]),
+        grid(("set", "what", "rule"), [(item.set, item.title, item.rule) for item in lines]),
         "## Disagreements, by name",
         *_by_set(compared),
         *_left_out(lines),
@@ -129,13 +128,13 @@ def _by_set(compared: Sequence[Compared]) -> list[str]:
             )
             for item in of_set
         ]
-        parts += [f"### {name}", _grid(("task", "recorded", "here", "why"), rows)]
+        parts += [f"### {name}", grid(("task", "recorded", "here", "why"), rows)]
     return parts
 
 
 def _left_out(lines: Sequence[Line]) -> list[str]:
     rows = [(item.set, item.title, item.problem or "") for item in lines if item.problem]
-    return ["## Not judged", _grid(("set", "what", "why"), rows)] if rows else []
+    return ["## Not judged", grid(("set", "what", "why"), rows)] if rows else []
 
 
 def _cells(item: Line) -> tuple[str, ...]:
@@ -161,13 +160,21 @@ _ORDER = ("samples", "recorded", "passed", "agree", "disagree", "explained")
 _SUMMED = set(_ORDER)
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
-    numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
-    return "  ".join([*words, *numbers]).rstrip()
+def columns(rows: Sequence[Sequence[str]], words: int) -> list[str]:
+    """Align rows for the terminal: so many columns of words to the left, numbers to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [_aligned(row, widths, words) for row in rows]
 
 
-def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _aligned(row: Sequence[str], widths: Sequence[int], words: int) -> str:
+    pairs = list(zip(row, widths, strict=True))
+    left = [cell.ljust(width) for cell, width in pairs[:words]]
+    right = [cell.rjust(width) for cell, width in pairs[words:]]
+    return "  ".join([*left, *right]).rstrip()
+
+
+def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; what would break its columns is escaped."""
     ruled = ["|" + "|".join(["---"] * len(head)) + "|"]
     return "\n".join([_row(head), *ruled, *map(_row, rows)])
 
@@ -180,7 +187,7 @@ def _code(text: str) -> str:
     return f"`{text}`"
 
 
-def _end(text: str) -> str:
+def last_line(text: str) -> str:
     """The last line that says something, short."""
     found = [part.strip() for part in text.splitlines() if part.strip()]
     return f"({found[-1][:MAX_SHOWN]})" if found else ""
