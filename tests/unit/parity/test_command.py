@@ -1,6 +1,7 @@
 """`repass parity`: exit codes, what it says, what it leaves behind."""
 
 import functools
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from click.testing import CliRunner, Result
 from repass.cli import cli, parity
 from repass.errors import SandboxError
 from repass.execution.runner import Runner
-from repass.parity import registry
+from repass.parity import registry, replays
+from repass.parity.replays import Recorded, Replay
 from repass.parity.sets import StoredSet
 from repass.sandbox.records import ImageRecord
 
@@ -121,3 +123,69 @@ def test_the_list_needs_no_data(run: Run) -> None:
     result = run("--list")
     assert result.exit_code == 0
     assert result.output == "few: A few (python; theirs)\n"
+
+
+@pytest.fixture
+def replay(monkeypatch: pytest.MonkeyPatch) -> Replay:
+    """Two solutions of the demo benchmark, of which both were recorded as passed."""
+    found = Replay(
+        name="few",
+        title="A few",
+        file="s.jsonl",
+        benchmark="demo",
+        extraction="raw",
+        source="somewhere",
+        read=lambda _data: {
+            "pass@1": Recorded(1.0, {"demo/clamp": True, "demo/parcel_price": True})
+        },
+    )
+    monkeypatch.setattr(replays, "REPLAYS", {"few": found})
+    return found
+
+
+def solve(folder: Path, *marks: str) -> None:
+    pairs = zip(("demo/clamp", "demo/parcel_price"), marks, strict=True)
+    rows = [json.dumps({"task_id": task, "solution": mark}) + "\n" for task, mark in pairs]
+    (folder / "s.jsonl").write_text("".join(rows))
+
+
+@pytest.mark.usefixtures("replay")
+@pytest.mark.parametrize(
+    ("mark", "reasons", "code", "says"),
+    [
+        ("x = 1", None, 0, "100.00    100.00"),
+        ("#failed", None, 1, "demo/parcel_price: recorded passed; here failed (so); UNEXPLAINED"),
+        ("#failed", {"demo/parcel_price": "because"}, 0, "here failed (so); because"),
+        ("x = 1", {"demo/parcel_price": "because"}, 1, "STALE: few demo/parcel_price"),
+    ],
+)
+def test_scores_need_a_reason_for_each_verdict_that_differs(
+    mark: str, reasons: dict[str, str] | None, *, code: int, says: str, run: Run, tmp_path: Path
+) -> None:
+    solve(tmp_path, "x = 1", mark)
+    result = run("--scores", reasons=reasons)
+    assert (result.exit_code, says in result.output) == (code, True), result.output
+
+
+@pytest.mark.usefixtures("replay")
+def test_scores_are_rows_and_a_page(run: Run, tmp_path: Path) -> None:
+    solve(tmp_path, "x = 1", "x = 1")
+    run("--scores", "--write", "docs/replays.md")
+    rows = pl.read_parquet(tmp_path / "results/parity/scores.parquet")
+    assert rows.select("replay", "obtained", "difference", "flips").rows() == [("few", 1.0, 0, 0)]
+    assert (
+        "| few | pass@1 | 2 | 100.00 | 100.00 | 0 |" in (tmp_path / "docs/replays.md").read_text()
+    )
+
+
+@pytest.mark.usefixtures("replay")
+def test_a_replay_without_its_files_is_exit_code_3_and_says_which(run: Run) -> None:
+    result = run("--scores")
+    assert result.exit_code == 3
+    assert "not scored: few: no s.jsonl in the data folder" in result.output
+
+
+@pytest.mark.usefixtures("replay")
+def test_the_list_of_replays_has_their_commands(run: Run) -> None:
+    found = run("--scores", "--list").output
+    assert found == "few: A few: repass score s.jsonl --benchmark demo\n"
