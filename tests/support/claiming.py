@@ -36,3 +36,29 @@ def write(file: Path, *claims: Claim) -> Path:
     numbered = [item.model_copy(update={"line": at}) for at, item in enumerate(claims, start=2)]
     records.write(records.frame(numbered, CLAIMS), CLAIMS, file)
     return file
+
+
+def of_grid() -> tuple[Claim, ...]:
+    """Claims of every kind on the made-up grid's first models, and of others' models."""
+    study = {"source": "study", "source_title": "A study", "benchmark": "humaneval"}
+    stranger = {"model": "Nobody-7B", "family": "Nobody", "parameters_b": 7.0}
+    published = claim(value=0.01, note="a note with <b>markup</b>", prompt="complete", samples=200)
+    return (
+        published,
+        published.model_copy(update={"model": f"{MODEL}-Instruct", "value": 0.99}),
+        claim(benchmark="humaneval", value=0.5, temperature=0.8),
+        claim(**study, origin="reproduced", value=0.25),
+        claim(k=10, value=0.75, temperature=0.2),
+        claim(**{**study, **stranger}, value=0.75),
+        claim(**{**study, **stranger}, origin="reproduced", value=0.5),
+        *(
+            claim(
+                **{**study, **stranger, "benchmark": f"multipl-e-humaneval-{key}"},
+                language=name,
+                origin=origin,
+                value=0.5,
+            )
+            for key, name in (("go", "go"), ("swift", "swift"))
+            for origin in ("published", "reproduced")
+        ),
+    )

@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
 
+import claiming
 import synthetic
 
 from repass import store
@@ -29,5 +30,7 @@ def database(tmp_path_factory: pytest.TempPathFactory, settings: SimpleNamespace
     grid = synthetic.Grid(models=2, problems=10, samplings=(("t0.8-n10", 10),), hostile=True)
     sources = synthetic.write(folder / "stages", grid)
     synthetic.spoil(sources)
+    claims = claiming.write(folder / "claims.parquet", *claiming.of_grid())
+    sources = sources.model_copy(update={"claims": (claims,)})
     store.build(folder / "repass.duckdb", sources, SQL, settings)
     return folder / "repass.duckdb"

@@ -18,7 +18,7 @@ from repass.report import samples as carried
 
 SQL = Path(__file__).parents[3] / "workflow" / "sql"
 SECTIONS = [
-    "leaderboard", "health", "verdicts", "extraction", "problems", "certainty", "cost",
+    "leaderboard", "claims", "health", "verdicts", "extraction", "problems", "certainty", "cost",
     "samples", "method",
 ]  # fmt: skip
 

@@ -23,7 +23,7 @@ GRID = synthetic.Grid(
 PLACES = (
     "equal", "rounded", "beyond", "under", "chat", "shots", "hot", "k10-cold", "k10-hot", "invalid",
     "again", "other-again", "version", "own-figure", "own-figure-instruct", "alias", "stranger",
-    "elsewhere", "k5", "old", "new", "base",
+    "elsewhere", "k5", "old", "new", "base", "other-model-s-prompt", "its-own-prompt",
 )  # fmt: skip
 
 
@@ -76,6 +76,8 @@ def claims(ours: dict[str, Any], ten: dict[str, Any]) -> dict[str, Any]:
         "old": claim(series="board", source="board-1", source_date="2025-01-24"),
         "new": claim(series="board", source="board-2", source_date="2025-04-17"),
         "base": claim(benchmark="demo-base"),
+        "other-model-s-prompt": claim(prompt="shots-9", source="many"),
+        "its-own-prompt": claim(prompt="complete", source="many"),
     }
 
 
@@ -131,7 +133,6 @@ def test_the_interval_and_the_claim_s_rounding_decide(
         ("shots", "3 worked examples in the prompt there, 0 here"),
         ("hot", "temperature 0.8 there, 0.0 here"),
         ("version", "another version of the benchmark (demo-v2.0)"),
-        ("own-figure-instruct", "the source has another figure for the prompt complete"),
     ],
 )
 def test_what_is_not_comparable_says_why(
@@ -139,6 +140,12 @@ def test_what_is_not_comparable_says_why(
 ) -> None:
     found = compared(place)
     assert (found["verdict"], found["reason"]) == ("not comparable", reason)
+
+
+@pytest.mark.parametrize("prompt", ["complete", "instruct"])
+def test_of_several_prompts_of_a_source_the_cell_s_own_counts(read: Table, prompt: str) -> None:
+    found = read("comparisons").filter(source="table", prompt=prompt)
+    assert set(found["claim_prompt"]) == {prompt}
 
 
 def test_a_temperature_counts_more_where_k_is_not_1(

@@ -1,6 +1,7 @@
 -- A cell's headline score beside every claim of its model on its benchmark at the same k; key
 -- (cell_id, claim_id, measure). A claim is of the model if it names it by its name here or by one of
--- `claimed_as` (case does not matter). Of snapshots of one leaderboard only the last is taken.
+-- `claimed_as` (case does not matter). Of snapshots of one leaderboard only the last is taken. Where a
+-- source has figures for several prompts, one of them the cell's, only that one is its claim.
 --   measure        score, or base: the score on the base inputs of a benchmark that has plus inputs
 --                  (of humaneval-plus they are HumanEval's, so it stands beside claims on humaneval)
 --   claimed_as     the model's name in the source; claim_benchmark, claim_prompt: what it says it ran
@@ -14,8 +15,7 @@
 --                  known, so this errs on telling a difference
 --   reason         why it is not comparable (with `; ` between reasons), or what is wrong with the
 --                  harness: other problems (another version of the benchmark), another kind of prompt
---                  (text, chat) or number of examples, a prompt for which the source has another
---                  figure, temperatures that differ (by more than 0.2 for k = 1, at all for k > 1), or
+--                  (text, chat) or number of examples, temperatures that differ (by more than 0.2 for k = 1, at all for k > 1), or
 --                  a cell without a score
 --   differences    what else differs between the two protocols, or is not stated, as a list of texts
 --   elsewhere      the same, measured again by a study (of several by the source of this claim, or
@@ -90,10 +90,6 @@ pairs AS (
                 THEN c.shots || ' worked examples in the prompt there, ' || cells.shots || ' here'
         END AS other_shots,
         CASE
-            WHEN c.asked <> m.prompt AND list_contains(c.asked_in_all, m.prompt)
-                THEN 'the source has another figure for the prompt ' || m.prompt
-        END AS other_prompt,
-        CASE
             WHEN abs(c.temperature - s.temperature) > CASE WHEN m.k = 1 THEN 0.2 + 1e-9 ELSE 1e-9 END
                 THEN 'temperature ' || c.temperature || ' there, ' || s.temperature || ' here'
         END AS other_temperature
@@ -108,6 +104,7 @@ pairs AS (
     INNER JOIN cells ON m.cell_id = cells.cell_id
     INNER JOIN staging.samplings AS s ON m.sampling = s.sampling
     INNER JOIN models ON m.model = models.model
+    WHERE coalesce(c.asked = m.prompt OR NOT list_contains(c.asked_in_all, m.prompt), TRUE)
 ),
 
 reasoned AS (
@@ -116,7 +113,7 @@ reasoned AS (
         nullif(concat_ws(
             '; ',
             CASE WHEN status <> 'ok' THEN status || ': ' || reason END,
-            other_version, other_kind, other_shots, other_prompt, other_temperature
+            other_version, other_kind, other_shots, other_temperature
         ), '') AS why_not
     FROM pairs
 ),

@@ -3,7 +3,8 @@
 --   cells             cells that it is compared with
 --   state             compared; superseded: a later snapshot of the leaderboard counts; no model: it is
 --                     of none of this run; no benchmark: its model was not run on its benchmark; no k:
---                     it was, but with too few samples for the claim's k, or k is not configured
+--                     it was, but with too few samples for the claim's k, or k is not configured; no
+--                     prompt: the source has another figure for the prompts that were asked here
 CREATE TABLE claim_matches AS
 WITH names AS (
     SELECT DISTINCT model, lower(unnest(list_prepend(model, coalesce(claimed_as, [])))) AS name
@@ -19,18 +20,20 @@ compared AS (
 run AS (
     SELECT DISTINCT
         model,
+        k,
         unnest([
             benchmark,
             CASE WHEN benchmark = 'humaneval-plus' THEN 'humaneval' ELSE benchmark || '-base' END
         ]) AS benchmark
-    FROM cells
+    FROM scores
 ),
 
 matched AS (
     SELECT
         c.claim_id,
         min(names.model) AS configured_model,
-        count(run.model) > 0 AS was_run
+        count(run.model) > 0 AS was_run,
+        count(*) FILTER (run.k = c.k) > 0 AS has_k
     FROM claims AS c
     LEFT JOIN names ON lower(c.model) = names.name
     LEFT JOIN run ON names.model = run.model AND c.benchmark = run.benchmark
@@ -51,7 +54,8 @@ SELECT
         WHEN NOT c.latest THEN 'superseded'
         WHEN m.configured_model IS NULL THEN 'no model'
         WHEN NOT m.was_run THEN 'no benchmark'
-        ELSE 'no k'
+        WHEN NOT m.has_k THEN 'no k'
+        ELSE 'no prompt'
     END AS state
 FROM claims AS c
 INNER JOIN matched AS m USING (claim_id)

@@ -2,6 +2,7 @@
 
 from repass.report.sections.base import Section
 from repass.report.sections.certainty import Certainty
+from repass.report.sections.claims import Claims
 from repass.report.sections.cost import Cost
 from repass.report.sections.explorer import Explorer
 from repass.report.sections.extraction import Extraction
@@ -20,6 +21,7 @@ def sections() -> tuple[Section, ...]:
     """Return the sections as the page shows them."""
     return (
         Leaderboard(),
+        Claims(),
         Selection(),
         Health(),
         Warnings(),
