@@ -57,6 +57,7 @@ def _model(model: Model) -> ModelEntry:
         revision=model.revision,
         dtype=model.dtype,
         claimed_as=model.claimed_as,
+        gpus=model.gpus if model.repository is not None else None,
     )
 
 

@@ -28,6 +28,7 @@ MODELS: Schema = {
     "revision": pl.String,
     "dtype": pl.String,
     "claimed_as": pl.List(pl.String),
+    "gpus": pl.Int32,
 }
 BENCHMARKS: Schema = {
     "benchmark": pl.String,

@@ -32,6 +32,7 @@ class ModelEntry(Record):
     revision: str | None = None
     dtype: str | None = None
     claimed_as: tuple[str, ...] = ()
+    gpus: int | None = None
 
 
 class BenchmarkEntry(Record):

@@ -10,8 +10,13 @@ SELECT
     difficulty,
     prompt AS statement,
     instruction,
+    preamble,
     tests,
     reference,
     checked_by,
+    solution_as,
+    assembly,
+    libraries,
+    labels,
     "group" AS variant_of
 FROM read_parquet(getvariable('problems'));
