@@ -1,4 +1,4 @@
-"""`repass schema`: write the files made of the configuration's models, or check them."""
+"""`repass schema`: write the documents made of the models and the SQL, or check them."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import click
 
 from repass.config import documentation, schema
 from repass.errors import ConfigError
+from repass.store import documentation as database
 
 
 @click.command()
@@ -17,8 +18,8 @@ from repass.errors import ConfigError
     help="Root of the repository (default: the working directory).",
 )
 def command(check: bool, root: Path) -> None:
-    """Write config/schema.json and the tables of config/README.md."""
-    for path, text in _files(root / "config").items():
+    """Write config/schema.json and the tables of config/README.md and docs/database.md."""
+    for path, text in (_files(root / "config") | _database(root)).items():
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         if check:
@@ -33,3 +34,10 @@ def _files(folder: Path) -> dict[Path, str]:
         raise ConfigError(f"{readme}: no such file; run this in the repository's root, or --root")
     written = readme.read_text(encoding="utf-8")
     return {folder / "schema.json": schema.text(), readme: documentation.updated(written)}
+
+
+def _database(root: Path) -> dict[Path, str]:
+    path, sql = root / "docs" / "database.md", root / "workflow" / "sql"
+    if not path.is_file() or not sql.is_dir():
+        return {}
+    return {path: database.updated(path.read_text(encoding="utf-8"), sql)}

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from repass.metrics.tables import estimates
-from repass.store import inputs, steps
+from repass.store import described, inputs, steps
 from repass.store.differences import differences
 from repass.store.export import export
 from repass.store.pairs import pairs
@@ -66,6 +66,7 @@ def build(
         with _scratch(database.parent) as scratch:
             with _connect(partial, scratch, threads, memory) as connection:
                 fill(connection, sources, sql, settings, scratch)
+                described.comment(connection, sql)
                 export(connection, tables or database.with_name("tables"))
                 _drop_inputs(connection)
             partial.replace(database)

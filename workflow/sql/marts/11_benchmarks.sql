@@ -1,7 +1,9 @@
--- One row a benchmark.
+-- One row a benchmark; key benchmark.
 --   problems      how many there are
 --   limit_*       what a program may use: CPU and wall time in seconds, memory in MiB
---   image_digest  the sandbox image its programs ran in; toolchains: JSON, tool -> version
+--   licence       of the data
+--   image_digest  the sandbox image its programs ran in; image_built_from: hash of what it was made
+--                 of; toolchains: JSON, tool -> version
 --   unavailable   why the image's toolchain can't be had
 CREATE TABLE benchmarks AS
 WITH sizes AS (

@@ -1,5 +1,10 @@
--- One row a benchmark: is its harness proven here?
+-- One row a benchmark: is its harness proven here? Key benchmark.
 --   proof       what shows it: reference solutions, or, where the data have none, self-tests alone
+--   checks      known solutions that were judged
+--   reference_checks   right ones; references_passed: of these passed
+--   wrong_checks       wrong ones; wrong_caught: of these judged wrong
+--   self_tests         programs of the language's own check; self_tests_passed: as they must
+--   exceptions  judged otherwise than must be, for a stated reason
 --   unexpected  checks that went wrong without a stated exception
 --   healthy     something was checked and nothing was unexpected; scores of others are invalid
 CREATE TABLE health AS

@@ -1,5 +1,8 @@
--- One row a problem and prompt: what was sent.
---   kind      text (text is set) or chat (messages is set, a JSON list of role and content)
+-- One row a problem and prompt: what was sent; key (benchmark, prompt, position).
+--   kind      text or chat
+--   text      what is continued; messages: of a chat, a JSON list of role and content
+--   answer_prefix  what stands before the answer when a program is made of it
+--   shots     worked examples in it
 --   stop      the stop sequences, a JSON list
 CREATE TABLE prompts AS
 SELECT

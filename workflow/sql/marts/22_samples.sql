@@ -1,6 +1,8 @@
 -- One row a sample: key (cell_id, position, sample).
 --   error        why there is no completion; such a sample is never scored
---   duration_s   of its request; time_to_first_token_s likewise, seconds
+--   completion   the raw text that the model returned
+--   stop_reason  the stop sequence that ended it
+--   duration_s   of its request, seconds; time_to_first_token_s (seconds)
 CREATE TABLE samples AS
 SELECT
     cells.cell_id,

@@ -4,7 +4,8 @@
 --                      cell run once
 --   detail             the end of its error output
 --   request_failed     there was no completion to execute: counted as an error, never scored
---   cpu_s, wall_s      seconds; peak_memory_bytes likewise of the program's run
+--   exit_code          of the program; attempts: runs until the verdict counted
+--   cpu_s, wall_s      of the program's run, seconds; peak_memory_bytes: of the same
 --   flags              what a pass did that honest programs do not: for a reader, never scored
 --   base_passed        where inputs decide: whether the base inputs are passed (a verdict of passed
 --                      says so of base and plus); NULL where tests decide or nothing was judged

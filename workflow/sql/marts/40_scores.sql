@@ -1,12 +1,17 @@
 -- One row a cell, extraction policy and k <= n: key (cell_id, extraction, k). Above n, pass@k is
 -- undefined and there is no row.
---   status       ok; unavailable: no toolchain here; invalid: the harness is not proven healthy; incomplete: samples were not
---                scored (errors of the sandbox or of requests, or not there yet); reason says why
+--   status       ok, unavailable (no toolchain here), invalid (the harness is not proven healthy) or
+--                incomplete (samples were not scored: errors of the sandbox or of requests, or not
+--                there yet)
+--   reason       why it is not ok
 --   pass_at_k    mean over problems of the unbiased estimate (Chen et al. 2021), only where ok
 --   low, high    its 95% interval over problems; interval: how it was made
 --   provisional  the same mean over whatever could be scored, whatever the status: for finding
 --                faults, never to be shown as a score
---   samples      scored, of which passed
+--   problems     of the benchmark; problems_scored: with k samples or more that were scored
+--   samples      that were scored; passed: of these
+--   sandbox_errors  samples that our sandbox could not judge; request_errors: whose request failed;
+--                missing: of which nothing is known yet
 CREATE TABLE scores AS
 WITH totals AS (
     SELECT

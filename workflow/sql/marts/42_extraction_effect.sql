@@ -2,7 +2,8 @@
 -- key (cell_id, extraction).
 --   status                of the score under this policy (see scores): unless ok, no score of the row
 --                         may be shown as one
---   score, default_score  pass@1 over what could be scored under both; difference = score - default
+--   score, default_score  pass@1 over what could be scored under both
+--   difference            score - default_score
 --   compared              samples judged under both policies
 --   passed, default_passed  how many of these passed under this policy, and under the default
 --   gained                of these passed under this policy only; lost: under the default only

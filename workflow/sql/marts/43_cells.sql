@@ -1,13 +1,21 @@
 -- One row a cell: its protocol, what it cost and whether it can be scored; key cell_id.
 --   status, reason           of the default extraction's score (see scores)
---   temperature ... seed     the sampling; prompt_kind text or chat, shots: examples in the prompt
---   limit_*, dataset_*, image_digest   what the programs ran under and on
---   engine ... facts         as generation wrote them down; facts: all of it, JSON
---   prompt_tokens, completion_tokens   sums over samples
+--   prompt_kind              text or chat
+--   shots                    worked examples in the prompt
+--   limit_*                  what a program may use: CPU and wall time in seconds, memory in MiB
+--   image_digest             the sandbox image that the programs ran in
+--   engine ... device        as generation wrote them down: what generated, with which arguments, on what
+--   dtype                    number format of the weights; model_revision: their commit or version;
+--                            weights_sha256: their hash
+--   facts                    all that generation wrote down, JSON
+--   samples                  that are there, failed requests too; request_errors: of these failed
+--   prompt_tokens, completion_tokens  sums over samples
+--   truncated                samples that ended at the limit of tokens
 --   generation_s             wall time of generation; request_s: sum over its requests
+--   time_to_first_token_s    median over the requests
 --   tokens_per_s             completion tokens by generation_s; NULL for replayed completions
---   truncated                samples cut off at max_tokens
---   programs                 different programs executed; execution_cpu_s: their CPU time
+--   programs                 different programs executed; execution_cpu_s: their CPU time;
+--                            execution_wall_s: sum of their wall times
 -- Times are seconds, rounded to microseconds: the last bits of a sum depend on the order in which
 -- threads add it up.
 CREATE TABLE cells AS

@@ -1,4 +1,4 @@
--- What a cell lacks, one row each: nothing of it is scored or guessed.
+-- What a cell lacks, one row each; key (cell_id, stage, what): nothing of it is scored or guessed.
 --   stage  problems, prompts, generate, images, execute or health; what: in words
 CREATE TABLE gaps AS
 WITH stages AS (

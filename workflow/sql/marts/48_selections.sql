@@ -2,6 +2,8 @@
 --   benchmark, sampling   where and how the candidates were scored
 --   place      in the order of preference at equal scores: fewer shots, then as configured
 --   score      pass@1 of the headline policy, NULL where it does not count (status, reason)
+--   low, high  its 95% interval
+--   shots      worked examples in the prompt
 --   chosen     what the model's cells with `selected` were asked in
 CREATE TABLE selections AS
 WITH candidates AS (

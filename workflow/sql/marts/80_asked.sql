@@ -1,9 +1,12 @@
--- One row a cell: how its model was asked, as far as is known; what the linter's rules of cells see
+-- One row a cell (key cell_id): how its model was asked, as far as is known; what the linter's rules of cells see
 -- (repass.lint.cells).
+--   model_kind        base or instruct; prompt_kind: text or chat
 --   primed            the chat's answer was begun for the model
+--   engine            what generated; samples: that are there
+--   context_length    tokens that the model was served with
 --   truncated         samples that ended at max_tokens
 --   beyond_context    samples that were refused or ended early, as the context was full
---   chat_template ... generation_config   of the model's own files; NULL where not looked for
+--   chat_template ... generation_config   of the model's own files and settings; NULL where not known
 CREATE TABLE asked AS
 WITH ended AS (
     SELECT

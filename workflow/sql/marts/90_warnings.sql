@@ -1,6 +1,7 @@
 -- What is known to wreck scores and was seen in a cell, one row a rule (repass.lint); key (cell_id,
 -- rule). A warning may be right where the protocol asks for what it warns of.
---   stage  prompts (seen when they were rendered) or generate; seen: with figures; remedy: what to do
+--   stage  prompts (seen when they were rendered) or generate
+--   rule   its name; seen: with figures; remedy: what to do
 CREATE TABLE warnings AS
 SELECT
     c.cell_id,

@@ -33,6 +33,21 @@ UNION ALL
 SELECT 'warnings', cell_id || ' ' || rule
 FROM warnings GROUP BY cell_id, rule HAVING count(*) > 1
 UNION ALL
+SELECT 'problem_difficulty', concat_ws(' ', benchmark, prompt, sampling, position)
+FROM problem_difficulty GROUP BY benchmark, prompt, sampling, position HAVING count(*) > 1
+UNION ALL
+SELECT 'model_reach', concat_ws(' ', benchmark, prompt, sampling, model)
+FROM model_reach GROUP BY benchmark, prompt, sampling, model HAVING count(*) > 1
+UNION ALL
+SELECT 'paired_tests', concat_ws(' ', benchmark, prompt, sampling, model_a, model_b)
+FROM paired_tests GROUP BY benchmark, prompt, sampling, model_a, model_b HAVING count(*) > 1
+UNION ALL
+SELECT 'certainty', concat_ws(' ', benchmark, prompt, sampling)
+FROM certainty GROUP BY benchmark, prompt, sampling HAVING count(*) > 1
+UNION ALL
+SELECT 'agreement', concat_ws(' ', benchmark, prompt, sampling, model_a, model_b)
+FROM agreement GROUP BY benchmark, prompt, sampling, model_a, model_b HAVING count(*) > 1
+UNION ALL
 SELECT 'models', model FROM models GROUP BY model HAVING count(*) > 1
 UNION ALL
 SELECT 'benchmarks', benchmark FROM benchmarks GROUP BY benchmark HAVING count(*) > 1;

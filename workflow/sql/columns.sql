@@ -1,0 +1,67 @@
+-- Columns that mean the same in every table.
+--   cell_id            numbers the cells within one database: joins whatever is about a cell
+--   model              its name in this run
+--   family             of models that belong together
+--   benchmark          its name
+--   language           the programs'
+--   prompt             the way to ask, by its name
+--   sampling           the preset of temperature, top-p, n, limit of tokens and seed
+--   extraction         the policy that made a program of a completion
+--   is_default         whether this extraction is the cell's headline
+--   default_extraction  the cell's headline policy
+--   position           of the problem within its benchmark, from 0: joins problems
+--   task_id            of the problem, as its source names it
+--   sample             number of the sample within its problem, from 0
+--   category           of the problem, where the benchmark has any
+--   difficulty         of the problem, from 1, where the benchmark has any
+--   k                  of pass@k
+--   n                  samples a problem that were scored
+--   c                  of these passed
+--   problems           how many there are
+--   status             ok, unavailable, invalid or incomplete: see scores; only ok is a score
+--   reason             why the status is not ok
+--   verdict            one of the closed set: passed, failed, exception, syntax_error, compile_error,
+--                      timeout, out_of_memory, output_limit, tests_not_reached, no_program,
+--                      sandbox_error
+--   image              the sandbox image, by its name
+--   seed               of the sampling; of a sample: its own
+--   revision           commit or version
+--   dtype              number format of the weights
+--   dataset            name of the data
+--   dataset_revision   its commit or version
+--   dataset_sha256     of its file
+--   temperature        of the sampling
+--   top_p              of the sampling
+--   max_tokens         limit of completion tokens a sample
+--   prompt_tokens      tokens of the prompt
+--   completion_tokens  tokens that the model wrote
+--   finish_reason      why the model stopped: stop or length
+--   detail             the end of the error output
+--   programs           different programs executed
+--   parameters_b       size in billions of parameters
+--   kind               of a model: base, instruct or fine-tuned
+--   prompt_kind        text or chat
+--   shots              worked examples in the prompt
+--   claim_id           of a published score: joins claims
+--   claim_*            the same of the claim
+--   measure            score, or base: on the base inputs alone
+--   source             where a figure stands (see claims), or cells: measured in this run
+--   source_*           of that source
+--   origin             published, reproduced (by a study) or measured in this run
+--   task               the benchmark without the form that its name ends with
+--   setting            the sampling; NULL for a claim
+--   protocol           what a source says of how it measured
+--   place              where in the source the figure stands
+--   part               of the split: which group
+--   base_*             the same of the base model
+--   other_*            the same of the other one that is compared
+--   complete_*         of the form complete (see known_scores)
+--   instruct_*         of the form instruct (see known_scores)
+--   mean_*             mean over the group's models
+--   sd_*               sample standard deviation over the group's models
+--   score              pass@k, a share in [0, 1]
+--   low                lower end of the 95% interval
+--   high               upper end of the 95% interval
+--   samples            how many
+--   gpu_s              time of the accelerators, seconds
+--   energy_j           of the accelerators, joules
