@@ -2,9 +2,6 @@
 --   entry_point  the function that is asked for
 --   statement   code to continue; instruction: the task in words
 --   tests       program that checks a solution; reference: a solution known to be right
---   entry_point  the function that is asked for
---   statement   code to continue; instruction: the task in words
---   tests       program that checks a solution; reference: a solution known to be right
 --   checked_by  tests, or inputs: then there are no tests, and a pass is one of base and plus inputs
 --   variant_of  the task that several problems word or lay out differently
 --   libraries   what solutions are expected to use; labels: further kinds of a problem that has several
