@@ -29,6 +29,7 @@ FROM_ELSEWHERE = [
     "textblob",
     "wikipedia",
     "wordninja",
+    "xgboost",
 ]
 """What requirements.lock adds to Debian's packages, by the names that programs import."""
 
@@ -100,6 +101,22 @@ def test_an_array_beyond_the_limit_is_out_of_memory(science):
 @pytest.mark.parametrize("name", FROM_ELSEWHERE)
 def test_what_debian_does_not_package_is_there(science, name):
     outcome = run(science, f"import {name}")
+    assert outcome.verdict is Verdict.PASSED, outcome
+
+
+def test_stop_words_and_sentences_need_no_download(science):
+    source = (
+        "from nltk.corpus import stopwords\nfrom nltk.tokenize import word_tokenize\n"
+        "assert 'the' in stopwords.words('english')\nassert word_tokenize('Go on.') == "
+        "['Go', 'on', '.']"
+    )
+    outcome = run(science, source)
+    assert outcome.verdict is Verdict.PASSED, outcome
+
+
+@pytest.mark.parametrize("command", ["python", "pip", "unzip"])
+def test_commands_that_programs_start_are_there(science, command):
+    outcome = run(science, f"import shutil\nassert shutil.which({command!r})")
     assert outcome.verdict is Verdict.PASSED, outcome
 
 

@@ -89,8 +89,9 @@ def test_what_python_preloads_is_named_once_and_can_be_imported_by_name():
     assert all(re.fullmatch(r"[a-z_0-9]+(\.[a-z_0-9]+)*", name) for name in names)
 
 
-def test_packages_from_elsewhere_are_pinned_by_hash():
-    text = (ROOT / "envs/sandbox/python-science/requirements.lock").read_text()
+@pytest.mark.parametrize("lock", ["requirements.lock", "corpora.lock"])
+def test_packages_from_elsewhere_are_pinned_by_hash(lock):
+    text = (ROOT / "envs/sandbox/python-science" / lock).read_text()
     lines = re.sub(r"#.*|\\\n", "", text).split("\n")
     pinned = [line.split() for line in lines if line.strip()]
     assert pinned

@@ -13,6 +13,7 @@ _COMMANDS = {
     "claims": "import published scores from leaderboards, or check a table of them",
     "doctor": "say what is missing on this machine and how to mend it",
     "engines": "list or stop the inference engines that repass keeps on this node",
+    "health": "judge the known solutions of benchmarks, before any score on them counts",
     "parity": "execute stored real samples and compare with the recorded verdicts",
     "sandbox": "build, list or remove sandbox images",
     "schema": "write the JSON Schema of the configuration",

@@ -1,0 +1,82 @@
+"""The facts of a benchmark's health: `resources/health.yaml`, written by `repass health`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from repass.errors import ConfigError
+from repass.records import HealthCheck, Problem, Record, Verdict
+
+FILE = Path("resources/health.yaml")
+
+HEAD = """\
+# What was found when the known solutions of every benchmark were judged: how many problems it has,
+# how many of them a reference solution, how many of these pass and why the others can't (reasons of
+# config/benchmarks.yaml), and how many known wrong solutions were caught.
+# Written by `repass health --write`; not by hand.
+"""
+
+
+class Facts(Record):
+    """Counts of one benchmark; `failing` has the references that don't pass, by cause."""
+
+    problems: int
+    references: int
+    passing: int
+    wrong: int
+    failing: dict[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _add_up(self) -> Self:
+        if self.passing + sum(self.failing.values()) != self.references:
+            raise ValueError("passing and failing references are not all references")
+        return self
+
+
+def of(problems: Sequence[Problem], rows: Sequence[HealthCheck]) -> Facts:
+    """Sum up what was judged of a benchmark.
+
+    Args:
+        problems: all of the benchmark.
+        rows: of its known solutions, none of them unexplained.
+    """
+    references = [row for row in rows if row.check == "reference"]
+    failing = [row for row in references if row.verdict is not Verdict.PASSED]
+    return Facts(
+        problems=len(problems),
+        references=len(references),
+        passing=len(references) - len(failing),
+        wrong=sum(row.check == "wrong" for row in rows),
+        failing=dict(sorted(Counter(str(row.excepted) for row in failing).items())),
+    )
+
+
+def unexplained(rows: Sequence[HealthCheck]) -> list[HealthCheck]:
+    """Known solutions that were judged wrongly without a reason in the configuration."""
+    return [row for row in rows if not row.as_expected and row.excepted is None]
+
+
+def load(path: Path) -> dict[str, Facts]:
+    """Read the facts, by benchmark.
+
+    Raises:
+        ConfigError: the file can't be read, or has other keys, or counts that do not add up.
+    """
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return {str(name): Facts.model_validate(fields) for name, fields in found.items()}
+    except (OSError, yaml.YAMLError, AttributeError, ValidationError) as error:
+        raise ConfigError(
+            f"{path}: no facts of health ({' '.join(str(error).split())});"
+            " `repass health --write` writes them"
+        ) from error
+
+
+def text(facts: Mapping[str, Facts]) -> str:
+    """Return what the file has to hold."""
+    shown = {name: item.model_dump(exclude_defaults=True) for name, item in facts.items()}
+    return HEAD + yaml.safe_dump(shown, sort_keys=False, width=100, default_flow_style=None)
