@@ -2,7 +2,7 @@
 
 Prints for each opening, in a fresh headless Chromium: when the first view was painted and when the
 page could be used (milliseconds from the start of navigation), the longest pause of the page's
-thread until then, how long until every figure near the view is drawn, the JavaScript heap, and
+thread, how long until every figure in view is drawn, the JavaScript heap, and
 what was said on the console (nothing may be).
 """
 
@@ -21,7 +21,7 @@ from selenium.webdriver.chrome.service import Service
 _OBSERVE = """
     window.__pauses = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.__pauses.push([entry.startTime, entry.duration]);
+      for (const entry of list.getEntries()) window.__pauses.push(entry.duration);
     }).observe({type: 'longtask', buffered: true});
 """
 _READ = """
@@ -30,7 +30,7 @@ _READ = """
     const ready = start.domContentLoadedEventEnd;
     return {
       painted_ms: Math.round(paint ? paint.startTime : -1), usable_ms: Math.round(ready),
-      longest_pause_ms: Math.round(Math.max(0, ...window.__pauses.map((pause) => pause[1]))),
+      longest_pause_ms: Math.round(Math.max(0, ...window.__pauses)),
       heap_mb: Math.round(performance.memory.usedJSHeapSize / 1e6),
       elements: document.querySelectorAll('*').length,
     };

@@ -13,8 +13,9 @@ from repass.records import Record
 
 Row = Mapping[str, Any]
 
-# Okabe and Ito 2008, "Color Universal Design": told apart by all kinds of colour vision.
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#999999")
+# Okabe and Ito 2008, "Color Universal Design": told apart by all kinds of colour vision; yellow is
+# darkened. The page lifts or deepens those that a dark or light ground would swallow (figures.js).
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#9C9000", "#999999")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 
 

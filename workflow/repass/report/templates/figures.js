@@ -45,8 +45,9 @@
     tip.style.top = `${Math.max(8, Math.min(event.clientY + 14, innerHeight - box.height - 8))}px`;
   }
 
-  // The palette's blues are too dark for thin lines on a dark ground.
+  // The palette's blues are too dark for thin lines on a dark ground, others too light on a light one.
   const LIFTED = { "#0072B2": "#4FA8E2", "#004B75": "#2F77A8", "#555555": "#757575" };
+  const DEEPENED = { "#E69F00": "#C98500", "#56B4E9": "#2F93CF", "#999999": "#8A8A8A" };
 
   // On a phone a cell's name takes two lines: the model, and how it was asked.
   const TWO_LINES = {
@@ -57,12 +58,14 @@
 
   // Fit a figure to its place and theme.
   function fitted(text, width) {
-    const dark = document.documentElement.dataset.theme === "dark";
+    const swapped = document.documentElement.dataset.theme === "dark" ? LIFTED : DEEPENED;
     const narrow = width < 520;
     return JSON.parse(text, (key, value) => {
       if (key === "y" && narrow && value.field === "cell") return { ...value, axis: TWO_LINES };
       if (key === "legend" && narrow && value && value.columns) return { ...value, columns: 1 };
-      if (key === "range" && Array.isArray(value) && dark) return value.map((c) => LIFTED[c] || c);
+      // Numbers that have no room in the squares of a wide heat map.
+      if (key === "layer" && narrow) return value.filter((part) => part.name !== "numbers");
+      if (key === "range" && Array.isArray(value)) return value.map((c) => swapped[c] || c);
       return value;
     });
   }
