@@ -1,5 +1,6 @@
 # make demo    the whole chain on this machine: vLLM, Podman, DuckDB, report
 # make test    every test (TESTS=tests/sandbox: only those); make lint  every style and type check
+# make test-slurm  only `snakemake --profile slurm` on a Slurm of its own (root, Debian)
 # make doctor  what is missing here, and the command that mends it
 # make bench   repass beside its peers and bare floors; BENCH="--quick --only 'humaneval*'"
 # make setup   only install; ENGINE=cpu or ENGINE=cuda chooses vLLM's variant
@@ -9,7 +10,7 @@ BIN := .venv/bin
 CORES ?= all
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint doctor setup engine bench format clean
+.PHONY: demo test test-slurm lint doctor setup engine bench format clean
 
 demo: setup
 	snakemake --cores $(CORES) --until report
@@ -22,7 +23,7 @@ engine:
 	@envs/setup.sh engine
 
 test: setup
-	@envs/setup.sh browser
+	@envs/setup.sh browser slurm
 ifdef TESTS
 	$(BIN)/python -m pytest $(TESTS)
 else
@@ -30,6 +31,10 @@ else
 	$(BIN)/python -m pytest -n 4 --dist loadfile tests/unit
 	$(BIN)/python -m pytest tests --ignore=tests/unit
 endif
+
+test-slurm: setup
+	@envs/setup.sh slurm
+	$(BIN)/python -m pytest tests/slurm
 
 lint: setup
 	ruff format --check .

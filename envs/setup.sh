@@ -2,6 +2,7 @@
 # Sets this machine up, step by step; each step does nothing when it is already done.
 #   envs/setup.sh system    Debian packages: Podman and what builds the sandbox images
 #   envs/setup.sh browser   Chromium, for the tests of the report
+#   envs/setup.sh slurm     Slurm's daemons, for the tests of `snakemake --profile slurm`
 #   envs/setup.sh pipeline  .venv: Snakemake and repass, from envs/repass.lock
 #   envs/setup.sh bench     .cache/bench-env: the evaluators that `make bench` compares with
 #   envs/setup.sh engine    .engine: vLLM, from envs/vllm-cpu.lock or envs/vllm-cuda.lock
@@ -62,6 +63,19 @@ system() {
 
 browser() {
     debian browser "chromium chromedriver" chromium chromium-driver fonts-dejavu-core
+}
+
+# Only where it can be had and does not get in the way of a cluster's own: else its tests skip.
+slurm() {
+    if command -v sinfo >/dev/null && ! PATH=$PATH:/usr/sbin command -v slurmctld >/dev/null; then
+        say "this is a cluster's machine: its Slurm is left as it is"
+        return
+    fi
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        say "no root or no apt-get: the tests of Slurm will be skipped"
+        return
+    fi
+    debian slurm "munged slurmctld slurmd unshare ip" slurm-wlm munge util-linux iproute2
 }
 
 check_python() {
@@ -142,10 +156,10 @@ engine() {
     ln -sfn "$home" .engine
 }
 
-[ $# -gt 0 ] || fail "usage: envs/setup.sh system|browser|pipeline|bench|engine ..."
+[ $# -gt 0 ] || fail "usage: envs/setup.sh system|browser|slurm|pipeline|bench|engine ..."
 for step in "$@"; do
     case $step in
-        system | browser | pipeline | bench | engine) $step ;;
-        *) fail "$step: unknown step; allowed: system, browser, pipeline, bench, engine" ;;
+        system | browser | slurm | pipeline | bench | engine) $step ;;
+        *) fail "$step: unknown step; allowed: system, browser, slurm, pipeline, bench, engine" ;;
     esac
 done

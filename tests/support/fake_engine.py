@@ -3,9 +3,13 @@
 The name of the model's folder says how it behaves: `fails` ends with an error, `slow` never comes
 up, all others answer like the fake server. It starts a child, as vLLM does, that would outlive it;
 that of `stubborn` ignores SIGTERM.
+
+In the folder that the variable FAKE_ENGINE_LOGS names, NAME.jsonl receives the requests of a model
+and NAME.starts the batch job of each start; FAKE_ENGINE_DELAY_NAME is a model's `--delay`.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -32,9 +36,20 @@ def main() -> int:
         return 1
     if known.model.name == "slow":
         time.sleep(600)
-    sys.argv = ["fake", "--uds", known.uds, "--delay", known.delay]
+    name = known.model.name
+    delay = os.environ.get(f"FAKE_ENGINE_DELAY_{name.upper()}", known.delay)
+    sys.argv = ["fake", "--uds", known.uds, "--delay", delay, *logging(name)]
     fake_openai.main()
     return 0
+
+
+def logging(name: str) -> list[str]:
+    folder = os.environ.get("FAKE_ENGINE_LOGS")
+    if folder is None:
+        return []
+    with (Path(folder) / f"{name}.starts").open("a") as file:
+        file.write(os.environ.get("SLURM_JOB_ID", "") + "\n")
+    return ["--log", str(Path(folder) / f"{name}.jsonl")]
 
 
 if __name__ == "__main__":

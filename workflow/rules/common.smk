@@ -79,6 +79,42 @@ def grid(
     return list(dict.fromkeys([*named, *found]))
 
 
+def numbered(chosen, key):
+    """Number cells within their model, in the order of the grid."""
+    numbers = {}
+    for cell in chosen:
+        mine = numbers.setdefault(cell.model, {})
+        mine.setdefault(key(cell), len(mine))
+    return numbers
+
+
+NUMBERS = numbered(GRID, lambda cell: cell)
+NUMBERS_SELECTED = numbered(SELECTED, lambda cell: (cell.benchmark, cell.sampling))
+
+
+def batch(stage):
+    """Which cells of a model run in one allocation: so many as `group-components` has for a stage.
+
+    Groups are made by name, not by Snakemake's own counting: when a prompt has been chosen, that
+    counts anew, and merges what runs with what does not.
+    """
+
+    def group(wildcards):
+        # Asked for only now: known when jobs are made, not yet when rules are.
+        size = workflow.group_settings.group_components.get(stage, 1)
+        cell = Cell(**wildcards)
+        number = NUMBERS.get(cell.model, {}).get(cell)
+        selected = "" if number is not None else "selected-"
+        if number is None:
+            asked = NUMBERS_SELECTED.get(cell.model, {})
+            number = asked.get((cell.benchmark, cell.sampling), 0)
+        name = f"{stage}-{cell.model}-{selected}{number // size}"
+        workflow.parent_groupids[name] = stage
+        return name
+
+    return group
+
+
 def paths(pattern, chosen):
     """A path for each of some cells; each path once."""
     return list(dict.fromkeys(pattern.format(**cell.model_dump()) for cell in chosen))

@@ -16,9 +16,13 @@ rule execute:
         "results/verdicts/{model}/{benchmark}/{prompt}.{sampling}.parquet",
     log:
         "logs/execute/{model}/{benchmark}/{prompt}.{sampling}.log",
+    group:
+        batch("execution")
     conda:
         "../../envs/repass.yaml"
     threads: CONFIG.execution.workers
+    resources:
+        in_turn=1,
     params:
         extractions=extractions,
         limits=lambda wildcards: CONFIG.limits(wildcards.benchmark).model_dump(),

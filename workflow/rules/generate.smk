@@ -14,12 +14,12 @@ rule generate:
         "logs/generate/{model}/{benchmark}/{prompt}.{sampling}.log",
     priority: 1
     group:
-        "generation-{model}"
+        batch("generation")
     conda:
         "../../envs/repass.yaml"
     resources:
         gpu=lambda wildcards: CONFIG.model(wildcards.model).gpus,
-        engine=1,
+        in_turn=1,
         turn=lambda wildcards: TURNS[wildcards.model],
     params:
         model=lambda wildcards: CONFIG.model(wildcards.model).generation_identity(ROOT),
