@@ -18,8 +18,8 @@ from repass.report import samples as carried
 
 SQL = Path(__file__).parents[3] / "workflow" / "sql"
 SECTIONS = [
-    "leaderboard", "claims", "health", "verdicts", "extraction", "problems", "certainty", "cost",
-    "samples", "method",
+    "leaderboard", "claims", "tuning", "format", "languages", "shots", "health", "verdicts",
+    "errors", "extraction", "problems", "certainty", "cost", "samples", "method",
 ]  # fmt: skip
 
 
@@ -141,7 +141,8 @@ def test_titles_and_units_stand_at_every_figure(page: Page) -> None:
         spec = json.loads(text)
         assert "config" not in spec
         titles = re.findall(r'"title":"([^"]*)"', text)
-        assert any("%" in title or title == "seconds" for title in titles), titles
+        units = ("%", "percentage points", "seconds", "rank correlation")
+        assert any(unit in title for title in titles for unit in units), titles
 
 
 def test_the_title_is_text(text: str) -> None:
