@@ -14,6 +14,7 @@ from selenium.webdriver.chrome.service import Service
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import synthetic
+from browsing import emulate, start
 
 from repass import report, store
 
@@ -58,3 +59,36 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
     chrome = webdriver.Chrome(options=options, service=Service(driver))
     yield chrome
     chrome.quit()
+
+
+@pytest.fixture(scope="session")
+def large_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a page that carries 50,000 of 51,000 samples."""
+    folder = tmp_path_factory.mktemp("large")
+    settings = SimpleNamespace(title="Large", notice=None, bootstrap=100, seed=1, samples=50_000)
+    grid = synthetic.Grid(
+        models=5, benchmarks=1, problems=510, samplings=(("t0.8-n10", 10),), policies=("stop",)
+    )
+    store.build(folder / "a.duckdb", synthetic.write(folder / "stages", grid), SQL, settings)
+    report.write(folder / "a.duckdb", folder / "index.html", settings)
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture
+def quiet(chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    """The browser at its usual size; whatever a page says on the console fails the test."""
+    emulate(chromium, width=1280, scheme="light")
+    chromium.get("about:blank")
+    chromium.get_log("browser")
+    yield chromium
+    assert chromium.get_log("browser") == []
+    assert chromium.execute_script("return window.__pwned") is None
+
+
+@pytest.fixture
+def opened(quiet: webdriver.Chrome, page: str) -> webdriver.Chrome:
+    """The page, freshly opened, with its explorer in view."""
+    quiet.get(page)
+    quiet.execute_script("localStorage.clear()")
+    start(quiet)
+    return quiet
