@@ -1,5 +1,6 @@
 """`repass parity`: exit codes, what it says, what it leaves behind."""
 
+import dataclasses
 import functools
 import json
 from collections.abc import Callable
@@ -176,6 +177,17 @@ def test_scores_are_rows_and_a_page(run: Run, tmp_path: Path) -> None:
     assert (
         "| few | pass@1 | 2 | 100.00 | 100.00 | 0 |" in (tmp_path / "docs/replays.md").read_text()
     )
+
+
+def test_the_page_names_what_was_left_out(
+    replay: Replay, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = dataclasses.replace(replay, name="other")
+    monkeypatch.setattr(replays, "REPLAYS", {"few": replay, "other": other})
+    solve(tmp_path, "x = 1", "x = 1")
+    assert run("--scores", "--only", "few", "--write", "page.md").exit_code == 0
+    page = (tmp_path / "page.md").read_text()
+    assert "| other | A few | left out of this run (--only) |" in page
 
 
 @pytest.mark.usefixtures("replay")

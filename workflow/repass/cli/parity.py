@@ -160,7 +160,9 @@ def _scores(here: _Here, chosen: Sequence[Replay]) -> int:
             stale += [f"{replay.name} {task}" for task in named]
     results.save_scores(scored, here.out / "scores.parquet")
     if here.page is not None:
-        text = score_tables.markdown(replays.REPLAYS, scored, problems)
+        others = [replay for replay in replays.REPLAYS.values() if replay not in chosen]
+        unseen = [*problems, *((replay, "left out of this run (--only)") for replay in others)]
+        text = score_tables.markdown(replays.REPLAYS, scored, unseen)
         results.save_text(text, here.page)
     for text in (*score_tables.terminal(scored, problems), *score_tables.differences(scored)):
         click.echo(text)
