@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator
-
-from repass.config.section import Names, Section, split_names
+from repass.config.section import Names, Section
 
 SHIPPED = "resources/claims"
 """The folder of the claims that come with repass."""
@@ -19,11 +17,8 @@ class Claims(Section):
     """Tables of claims, paths from the repository's root; `*` stands for any characters."""
     sources: Names = (f"{SHIPPED}/sources.yaml",)
     """Files that say what the names in the column `source` stand for."""
-    snapshots: Annotated[
-        tuple[Literal["bigcodebench", "evalplus"], ...],
-        BeforeValidator(split_names, json_schema_input_type=tuple[str, ...] | str | None),
-    ] = ()
-    """Leaderboards (bigcodebench, evalplus) whose pinned snapshot is fetched and read, in place of
+    snapshots: tuple[Literal["bigcodebench", "evalplus"], ...] = ()
+    """Leaderboards whose pinned snapshot is fetched and read, in place of
     the file of this name; they are the same."""
 
     def paths(self, root: Path) -> tuple[Path, ...]:
