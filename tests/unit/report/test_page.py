@@ -19,7 +19,7 @@ from repass.report import samples as carried
 SQL = Path(__file__).parents[3] / "workflow" / "sql"
 SECTIONS = [
     "leaderboard", "claims", "tuning", "format", "languages", "shots", "health", "verdicts",
-    "extraction", "problems", "certainty", "cost", "samples", "method",
+    "errors", "extraction", "problems", "certainty", "cost", "samples", "method",
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from repass.report.sections.base import Section
 from repass.report.sections.certainty import Certainty
 from repass.report.sections.claims import Claims
 from repass.report.sections.cost import Cost
+from repass.report.sections.errors import Errors
 from repass.report.sections.explorer import Explorer
 from repass.report.sections.extraction import Extraction
 from repass.report.sections.format import Format
@@ -34,6 +35,7 @@ def sections() -> tuple[Section, ...]:
         Health(),
         Warnings(),
         Verdicts(),
+        Errors(),
         Extraction(),
         Problems(),
         Certainty(),
