@@ -265,7 +265,7 @@ def _marks(name: str) -> alt.Chart:
     """Draw points: filled if they were measured here."""
     shape = alt.Scale(domain=["published", "reproduced"], range=["square", "circle"])
     legend = alt.Legend(orient="top", direction="horizontal", symbolFillColor="transparent")
-    return (
+    chart: alt.Chart = (
         alt.Chart(source(name))
         .mark_point(filled=name == "here", size=75, strokeWidth=2, opacity=1)
         .encode(
@@ -280,6 +280,7 @@ def _marks(name: str) -> alt.Chart:
             ],
         )
     )
+    return chart
 
 
 def _point(row: dict[str, Any]) -> dict[str, Any]:
