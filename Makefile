@@ -13,8 +13,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: demo test test-slurm lint doctor setup engine bench format clean
 
 demo: setup
-	snakemake --cores $(CORES) --until report
-	@echo "report: $(CURDIR)/results/report/index.html"
+	snakemake --cores $(CORES) --until report export
+	@echo "report: $(CURDIR)/results/report/index.html, and for papers: results/export"
 
 setup:
 	@envs/setup.sh system pipeline engine

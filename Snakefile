@@ -1,8 +1,7 @@
-# repass: reproduce pass@k scores of code models. Start with `make demo`; see README.md.
-#
-# Targets:
-#   snakemake                                        everything, up to the report
-#   snakemake --until report                         the same, by the name of the stage
+# repass: reproduce pass@k scores of code models. Start with `make demo`; see README.md. Targets:
+#   snakemake                                        everything: the report and its exports
+#   snakemake --until report                         up to the report, without its exports
+#   snakemake export                                 figures, tables, samples, provenance for papers
 #   snakemake results/models/MODEL/scores.parquet    one model, and nothing else
 #   snakemake --until health                         only prove that the benchmarks' harnesses work
 #   snakemake --config models=A,B benchmarks=C       only these models and benchmarks
@@ -21,6 +20,7 @@ include: "workflow/rules/select.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/aggregate.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/export.smk"
 
 
 localrules:
@@ -31,6 +31,7 @@ rule all:
     default_target: True
     input:
         rules.report.output,
+        rules.export.output,
         expand(rules.scores.output, model=MODELS),
         # Named too, so that a deleted one is missed: Snakemake ignores what only jobs that are done need.
         paths(rules.generate.output.completions, GRID),

@@ -44,7 +44,16 @@ rule aggregate:
         sql=files_below("workflow/sql"),
     output:
         database="results/repass.duckdb",
-        tables=directory("results/tables"),
+        tables=report(
+            directory("results/tables"),
+            # Those that a person reads; the largest ones would make a report that nothing opens.
+            patterns=[
+                "{table,scores|models|benchmarks|health|warnings|comparisons|selections|paired_tests|extraction_effect|cell_costs|model_costs}.csv"
+            ],
+            caption="../report/tables.rst",
+            category="Tables",
+            labels={"table": "{table}"},
+        ),
     log:
         "logs/aggregate.log",
     conda:
