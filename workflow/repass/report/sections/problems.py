@@ -13,6 +13,8 @@ from repass.report.tables import Tables
 MAX_SQUARES = 20_000
 # More rows or columns are no longer read.
 MAX_MODELS = 40
+# Beyond so many cells their rows are thin.
+MANY_CELLS = 24
 # Of the hardest problems, and of those that one model alone solves.
 MAX_LISTED = 10
 _ASKED = ("prompt", "sampling")
@@ -58,6 +60,7 @@ def _results(tables: Tables, name: str) -> pl.DataFrame:
     results = tables.query(
         "SELECT cell_id, model, prompt, sampling, position, task_id, category, n, c"  # noqa: S608
         f" FROM problem_results WHERE is_default AND cell_id IN ({ids})"
+        " ORDER BY cell_id, position"
     )
     return results.with_columns(
         rate=pl.col("c") / pl.col("n"),
@@ -99,7 +102,8 @@ def _by_category(results: pl.DataFrame) -> Figure:
     rates = results.group_by("cell", "category", maintain_order=True).agg(
         rate=(100 * pl.col("rate").mean()).round(1), problems=pl.len()
     )
-    height = 30 * rates["cell"].n_unique() + 20
+    cells = rates["cell"].n_unique()
+    height = (30 if cells <= MANY_CELLS else 17) * cells + 20
     squares = alt.Chart(source()).encode(
         x=alt.X("category:N", title="category", axis=alt.Axis(labelAngle=-35, orient="top")),
         y=alt.Y("cell:N", title=None, sort=None),
@@ -130,7 +134,7 @@ def _by_problem(results: pl.DataFrame) -> Figure:
         rate=pl.col("rate").round().cast(pl.Int64)
     )
     tasks = shown.select("rank", "task_id", "category").unique().sort("rank")
-    height = 22 * cells + 20
+    height = (22 if cells <= MANY_CELLS else 14) * cells + 20
     left = ranked["rank"].n_unique() - tasks.height
     return Figure(
         title="Every problem, from the one solved most to the one solved least",
