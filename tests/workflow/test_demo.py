@@ -1,6 +1,8 @@
 """The demo itself: our models in the real vLLM engine, their programs in real containers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -90,6 +92,27 @@ def test_every_sample_has_tokens_times_and_an_end(demo: Workspace) -> None:
 
 def test_the_second_run_has_nothing_to_do(demo: Workspace) -> None:
     assert job_counts(demo.snakemake("-n", "--until", "report")) == {}
+
+
+def test_exported_solutions_score_as_their_cell_did(demo: Workspace, tmp_path: Path) -> None:
+    demo.snakemake("export")
+    samples = demo.root / "results/export/samples/demo-base/demo/complete.greedy/solutions.jsonl"
+    score = [sys.executable, "-c", "from repass.cli import main; main()", "score", str(samples)]
+    out = tmp_path / "scored.jsonl"
+    subprocess.run(
+        [*score, "--benchmark", "demo", "--out", str(out)],
+        cwd=demo.root, env=demo.environment(), check=True,
+    )  # fmt: skip
+    passed = [json.loads(line)["passed"] for line in out.read_text().splitlines()]
+    cell = {"model": "demo-base", "prompt": "complete", "sampling": "greedy", "k": 1}
+    assert sum(passed) == _headlines(demo).filter("is_default", **cell)["passed"].item()
+
+
+def test_snakemakes_own_report_holds_the_page_figures_and_tables(demo: Workspace) -> None:
+    demo.snakemake("export")
+    demo.snakemake("--report", "report.html")
+    text = (demo.root / "report.html").read_text()
+    assert all(name in text for name in ("index.html", "leaderboard-demo-1.svg", "cell_costs"))
 
 
 def test_no_engine_outlives_the_workflow(demo: Workspace) -> None:
