@@ -93,7 +93,7 @@ def _heat_map(
 ) -> Figure:
     height = 26 * len(models) + 10
     squares = alt.Chart(source()).encode(
-        x=alt.X("language:N", sort=languages, title=None, axis=_SLANTED),
+        x=alt.X("language:N", sort=languages, title=None, axis=_above(len(languages))),
         y=alt.Y("model:N", sort=models, title=None),
     )
     boxes = squares.mark_rect().encode(
@@ -133,8 +133,14 @@ def _beside(numbers: alt.Chart, columns: int) -> alt.Chart:
     return numbers.properties(name="numbers") if columns > _ON_A_PHONE else numbers
 
 
+def _above(columns: int) -> alt.Axis:
+    """Put the columns' names on top; of many, those that a phone has room for."""
+    if columns > _ON_A_PHONE:
+        return alt.Axis(labelAngle=-90, orient="top", labelOverlap="greedy")
+    return alt.Axis(labelAngle=-45, orient="top")
+
+
 _ON_A_PHONE = 8
-_SLANTED = alt.Axis(labelAngle=-45, orient="top")
 _GRADIENT = alt.Legend(orient="top", direction="horizontal", gradientLength=160)
 
 
@@ -241,7 +247,7 @@ def _correlations(pairs: pl.DataFrame, languages: list[str], name: str) -> Figur
     lowest = min(0.0, *rows["spearman"])
     middle = lowest + 0.55 * (1 - lowest)
     squares = alt.Chart(source()).encode(
-        x=alt.X("language:N", sort=present, title=None, axis=_SLANTED),
+        x=alt.X("language:N", sort=present, title=None, axis=_above(len(present))),
         y=alt.Y("other_language:N", sort=present, title=None),
     )
     boxes = squares.mark_rect().encode(
