@@ -5,7 +5,8 @@ up, all others answer like the fake server. It starts a child, as vLLM does, tha
 that of `stubborn` ignores SIGTERM.
 
 In the folder that the variable FAKE_ENGINE_LOGS names, NAME.jsonl receives the requests of a model
-and NAME.starts the batch job of each start; FAKE_ENGINE_DELAY_NAME is a model's `--delay`.
+and NAME.starts the batch job of each start. FAKE_ENGINE_DELAY_NAME is the `--delay` of the first
+engine of a model; later ones are quick.
 """
 
 import argparse
@@ -37,19 +38,20 @@ def main() -> int:
     if known.model.name == "slow":
         time.sleep(600)
     name = known.model.name
-    delay = os.environ.get(f"FAKE_ENGINE_DELAY_{name.upper()}", known.delay)
-    sys.argv = ["fake", "--uds", known.uds, "--delay", delay, *logging(name)]
+    logs = os.environ.get("FAKE_ENGINE_LOGS")
+    first = logs is None or note_start(Path(logs) / f"{name}.starts") == 1
+    delay = os.environ.get(f"FAKE_ENGINE_DELAY_{name.upper()}") if first else None
+    log = ["--log", str(Path(logs) / f"{name}.jsonl")] if logs else []
+    sys.argv = ["fake", "--uds", known.uds, "--delay", delay or known.delay, *log]
     fake_openai.main()
     return 0
 
 
-def logging(name: str) -> list[str]:
-    folder = os.environ.get("FAKE_ENGINE_LOGS")
-    if folder is None:
-        return []
-    with (Path(folder) / f"{name}.starts").open("a") as file:
+def note_start(path: Path) -> int:
+    """Write down which batch job has started an engine; returns how many have."""
+    with path.open("a") as file:
         file.write(os.environ.get("SLURM_JOB_ID", "") + "\n")
-    return ["--log", str(Path(folder) / f"{name}.jsonl")]
+    return len(path.read_text().splitlines())
 
 
 if __name__ == "__main__":

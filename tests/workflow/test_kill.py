@@ -16,7 +16,7 @@ from .conftest import FakeEndpoint, Workspace, journal_lines, kill_when, process
 
 pytestmark = [pytest.mark.podman, pytest.mark.timeout(600)]
 
-OF_A_RUN = ("facts", "source", "peak_memory", "started", "from_journal", "requests_sent")
+OF_A_RUN = ("facts", "source", "peak_memory", "started", "from_journal", "requests_sent", "seconds")
 """Columns that say where, when and how a run went, by a part of their names; and all seconds."""
 
 

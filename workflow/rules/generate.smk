@@ -19,6 +19,7 @@ rule generate:
         "../../envs/repass.yaml"
     resources:
         gpu=lambda wildcards: CONFIG.model(wildcards.model).gpus,
+        nodes=1,  # all GPUs of a model
         in_turn=1,
         turn=lambda wildcards: TURNS[wildcards.model],
     params:
