@@ -19,7 +19,7 @@ ADMIN = "/usr/sbin:/sbin"
 START_S = 60.0
 GPUS = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random")
 """Stand for GPUs: Slurm only asks that there are such files."""
-CPUS = 6
+CPUS = 10
 """More than there may be: most of the tests' jobs wait."""
 
 CONF = """\

@@ -18,7 +18,7 @@ from .cluster import Cluster, obstacle
 
 ENGINE = REPOSITORY / ".engine/bin/python"
 CONCURRENCY = 4
-DELAYS = {"tiny": "0.2", "member": "1", "cancelled": "1", "late": "40"}
+DELAYS = {"tiny": "1", "member": "1", "late": "40"}
 """Seconds that each answer takes at first; `late` needs more than its first attempt's minute."""
 WEIGHTS = {"config.json": b"{}", "model.safetensors": b"weights"}
 
@@ -35,7 +35,7 @@ SITE = {
         "generate": {
             "runtime": "attempt if wildcards.model == 'late' else 10 * attempt",
             "mem_mb": "3000 if wildcards.model == 'demo-base' else 500 * attempt",
-            "cpus_per_task": "2 if wildcards.model == 'demo-base' else 1",
+            "cpus_per_task": 2,
         },
         "execute": {"runtime": "5 * attempt", "mem_mb": 800, "cpus_per_task": 2},
         "health": {"runtime": 5, "mem_mb": 800, "cpus_per_task": 2},
@@ -49,7 +49,7 @@ SITE = {
 
 
 class Grid:
-    """A workspace with a real model, one from a hub, and three that are to be disturbed."""
+    """A workspace with a real model, one from a hub, and two fake ones."""
 
     def __init__(self, folder: Path, hub: FakeHub) -> None:
         self.workspace = Workspace(folder / "workspace")
@@ -101,7 +101,7 @@ class Grid:
             "demo-base": {**entry, "repository": "resources/models/demo-base", "gpus": 0},
             "tiny": {**entry, "repository": HUB_REPOSITORY, "revision": self._hub.commit},
         }
-        for name in ("member", "cancelled", "late"):
+        for name in ("member", "late"):
             (self.root / "weights" / name).mkdir(parents=True)
             (self.root / "weights" / name / "config.json").write_text(f'{{"name": "{name}"}}')
             models[name] = {**entry, "repository": f"./weights/{name}"}
@@ -114,7 +114,7 @@ class Grid:
         write("config/samplings.yaml", {k: {**v, "max_tokens": 64} for k, v in samplings.items()})
         disturbed = {"benchmarks": ["demo"], "prompts": ["complete"]}
         cells = [
-            {**disturbed, "models": ["demo-base", "tiny", "member", "cancelled"]},
+            {**disturbed, "models": ["demo-base", "tiny", "member"]},
             {**disturbed, "models": ["late"], "samplings": ["some"]},
         ]
         write("config/config.yaml", {
