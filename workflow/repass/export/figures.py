@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import vl_convert
 
-from repass.export import pdf
 from repass.export.naming import Names
 from repass.progress import Progress
 from repass.report.figures import Figure
@@ -124,7 +123,7 @@ def _write(item: Found, folder: Path, drawn: bool) -> None:
         picture = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         _with_ending(place, ".svg").write_text(picture, encoding="utf-8")
         _with_ending(place, ".png").write_bytes(vl_convert.svg_to_png(picture, scale=SCALE))
-        _with_ending(place, ".pdf").write_bytes(pdf.stable(vl_convert.svg_to_pdf(picture)))
+        _with_ending(place, ".pdf").write_bytes(vl_convert.svg_to_pdf(picture))
 
 
 def _with_ending(place: Path, ending: str) -> Path:
