@@ -3,15 +3,9 @@
 from repass.claims import stage as claims_stage
 
 
-def table_of(wildcards):
-    """A table of claims; nothing for a leaderboard that is fetched."""
-    path = claims_stage.files(CONFIG)[wildcards.claims]
-    return [] if path is None else str(path)
-
-
 rule claims:
     input:
-        table=table_of,
+        table=lambda wildcards: claims_stage.table(CONFIG, wildcards.claims),
         sources=CONFIG.claims.sources,
     output:
         "results/claims/{claims}.parquet",

@@ -22,6 +22,12 @@ def files(config: Config) -> dict[str, Path | None]:
     return {**tables_, **dict.fromkeys(config.claims.snapshots)}
 
 
+def table(config: Config, name: str) -> list[str]:
+    """The file of a table of claims, a rule's input; nothing for a leaderboard's snapshot."""
+    path = files(config)[name]
+    return [] if path is None else [str(path)]
+
+
 def snapshots(config: Config, name: str) -> list[dict[str, Any]]:
     """What determines a leaderboard's snapshots; nothing for a table."""
     if files(config)[name] is not None:
