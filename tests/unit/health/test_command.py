@@ -1,6 +1,7 @@
 """`repass health`: exit codes, what it says, what it writes."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,6 +40,7 @@ def reference(verdict: Verdict, excepted: str | None = None) -> HealthCheck:
 
 PASSED = reference(Verdict.PASSED)
 SOUND = Facts(problems=1, references=1, passing=1, wrong=0)
+TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
     monkeypatch.setattr(health, "configuration", lambda _: config)
     monkeypatch.setattr(health, "check", check)
+    monkeypatch.setattr(health, "_today", lambda: TODAY)
     monkeypatch.setattr(
         health,
         "load_problems",
@@ -121,12 +124,13 @@ def test_write_records_what_was_found_and_keeps_the_rest(run: Run, tmp_path: Pat
     recorded = facts.load(tmp_path / facts.FILE)
     assert recorded["one"] == SOUND
     assert recorded["two"].failing == {"too slow": 1}
+    assert (recorded["one"].run, recorded["two"].run) == (None, TODAY)
     assert "| `two` | too slow | 1 |" in (tmp_path / "docs" / "health.md").read_text()
 
 
 def test_the_page_is_written_of_what_is_recorded(run: Run, tmp_path: Path) -> None:
     assert run("--pages", one=SandboxError("not asked")).exit_code == 0
     assert (
-        "| `one` | 1 | 1 | 1 | 1 | none | references |"
+        "| `one` | 1 | 1 | 1 | 1 | none | references | not yet |"
         in (tmp_path / "docs" / "health.md").read_text()
     )

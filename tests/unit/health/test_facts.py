@@ -1,5 +1,6 @@
 """Facts of a benchmark's health: counted, written and read strictly."""
 
+from datetime import date
 from pathlib import Path
 
 import making
@@ -10,7 +11,8 @@ from repass.health import facts
 from repass.health.facts import Facts
 from repass.records import HealthCheck, Problem, Verdict
 
-FEW = Facts(problems=3, references=2, passing=1, wrong=3, failing={"too slow": 1})
+DAY = date(2026, 11, 21)
+FEW = Facts(problems=3, references=2, passing=1, wrong=3, failing={"too slow": 1}, run=DAY)
 
 
 def row(check: str, verdict: Verdict, excepted: str | None = None) -> HealthCheck:
@@ -43,7 +45,13 @@ def test_references_are_counted_by_cause(problems: list[Problem]) -> None:
         *(row("wrong", Verdict.FAILED) for _ in range(3)),
         row("self-test", Verdict.PASSED),
     ]
-    assert facts.of(problems, rows) == FEW
+    assert facts.of(problems, rows, DAY) == FEW
+
+
+def test_facts_of_another_day_agree_and_other_counts_do_not() -> None:
+    assert FEW.agrees(FEW.model_copy(update={"run": None}))
+    assert not FEW.agrees(FEW.model_copy(update={"wrong": 2}))
+    assert not FEW.agrees(None)
 
 
 def test_what_has_no_cause_is_unexplained() -> None:

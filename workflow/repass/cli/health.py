@@ -3,6 +3,7 @@
 import fnmatch
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -77,9 +78,9 @@ def command(
             continue
         wrong += _tell_unexplained(name, rows)
         if not facts.unexplained(rows):
-            found[name] = facts.of(load_problems(config, name), rows)
+            found[name] = facts.of(load_problems(config, name), rows, _today())
             click.echo(_line(name, found[name]))
-    differing = [name for name, item in found.items() if item != recorded.get(name)]
+    differing = [name for name, item in found.items() if not item.agrees(recorded.get(name))]
     for name in differing:
         click.echo(f"{name}: NOT AS RECORDED: {recorded.get(name)}")
     if write or pages:
@@ -127,6 +128,10 @@ def _tell_unexplained(name: str, rows: Sequence[HealthCheck]) -> int:
         last = row.detail.strip().splitlines()[-1:] or [""]
         click.echo(f"{name}: {row.check} {row.task_id}: {row.verdict.value}: {last[0][:200]}")
     return len(wrong)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _line(name: str, item: Facts) -> str:

@@ -18,6 +18,10 @@ self-tests of its language; what fails without a cause named in `config/benchmar
 (`exceptions`, `missing_libraries`) makes every score on it invalid. A reference that can't pass
 counts as wrong for models as well.
 
+The column `judged` has the day (UTC) on which this command judged all known solutions of a family:
+the earliest of its benchmarks'. Where it says how many of them, or "not yet", nothing was executed
+for the rest: they count the solutions that the data has and the exceptions that are named.
+
 ```
 repass health --data FOLDER                  # all benchmarks, against what stands here
 repass health humaneval 'mbxp-*' --write     # some; their rows are written anew
@@ -41,6 +45,7 @@ class Row(Record):
     passing: int
     wrong: int
     proof: str
+    judged: str
 
 
 def families(written: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -75,7 +80,16 @@ def _row(family: str, members: Mapping[str, Facts]) -> Row:
         passing=sum(item.passing for item in every),
         wrong=sum(item.wrong for item in every),
         proof=_proof(members),
+        judged=_judged(members),
     )
+
+
+def _judged(members: Mapping[str, Facts]) -> str:
+    days = [item.run for item in members.values() if item.run is not None]
+    if not days:
+        return "not yet"
+    part = "" if len(days) == len(members) else f"{len(days)} of {len(members)}: "
+    return f"{part}{min(days)}"
 
 
 def _proof(members: Mapping[str, Facts]) -> str:
@@ -91,12 +105,16 @@ def _proof(members: Mapping[str, Facts]) -> str:
 
 
 def _families(rows: Iterable[Row]) -> Iterator[str]:
-    yield "| family | benchmarks | problems | references | pass | wrong ones caught | proof |"
-    yield "|---|---|---|---|---|---|---|"
+    yield (
+        "| family | benchmarks | problems | references | pass | wrong ones caught | proof |"
+        " judged |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
     for row in rows:
         yield (
             f"| `{row.family}` | {row.benchmarks} | {row.problems} | {row.references or 'none'} |"
             f" {row.passing if row.references else ''} | {row.wrong or 'none'} | {row.proof} |"
+            f" {row.judged} |"
         )
 
 
