@@ -57,7 +57,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         execution_of=lambda _: Execution(),
     )
 
-    def check(benchmark: Benchmark, *_: object, **__: object) -> list[HealthCheck]:
+    def check(benchmark: Benchmark, *_: object, journal: Path, **__: object) -> list[HealthCheck]:
+        journal.touch()
         end = ends[benchmark.name]
         if isinstance(end, SandboxError):
             raise end
@@ -110,6 +111,11 @@ def test_what_could_not_be_checked_is_exit_code_3_and_says_why(run: Run) -> None
 
 def test_only_the_named_are_checked(run: Run) -> None:
     assert "two:" not in run("on*", two=reference(Verdict.FAILED)).output
+
+
+def test_benchmarks_of_an_image_share_its_journal(run: Run, tmp_path: Path) -> None:
+    run()
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["python.journal.jsonl"]
 
 
 def test_an_unknown_name_is_exit_code_2(run: Run) -> None:

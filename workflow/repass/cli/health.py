@@ -59,7 +59,8 @@ def command(
 
     Reference solutions must pass, wrong ones must not, and the self-tests of the language must get
     the verdicts that they are there for. What a reference fails for must be named in
-    config/benchmarks.yaml. Finished programs are kept in journals: the same command takes them up.
+    config/benchmarks.yaml. Finished programs are kept in journals, one an image: the same command
+    takes them up, and what benchmarks share (the self-tests of their language) is judged once.
 
     Exit codes: 0 all as recorded in resources/health.yaml; 1 something else was found, or failed
     without a named cause; 2 data, options or this machine are not usable; 3 some benchmarks could
@@ -116,7 +117,7 @@ def _rows(name: str, config: Config, out: Path, workers: int | None) -> list[Hea
         problems,
         image,
         settings,
-        journal=out / f"{name}.journal.jsonl",
+        journal=out / f"{image.name}.journal.jsonl",
         fingerprint=fingerprint.of("sandbox", "languages"),
         parts=expected.parts(problems, image, settings),
     )

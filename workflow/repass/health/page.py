@@ -21,6 +21,7 @@ counts as wrong for models as well.
 The column `judged` has the day (UTC) on which this command judged all known solutions of a family:
 the earliest of its benchmarks'. Where it says how many of them, or "not yet", nothing was executed
 for the rest: they count the solutions that the data has and the exceptions that are named.
+What benchmarks share, as the self-tests of their language, is executed once for all of them.
 
 ```
 repass health --data FOLDER                  # all benchmarks, against what stands here
