@@ -12,6 +12,7 @@ import synthetic
 
 from repass import claims, records, store
 from repass.report import page
+from repass.report.comparisons import opened_first
 from repass.report.sections import Section
 from repass.report.sections.format import Format
 from repass.report.sections.languages import Languages
@@ -75,6 +76,24 @@ def test_measured_scores_come_before_claims(tables: Tables) -> None:
         measured = ["measured here" in name for name in names]
         assert measured == sorted(measured, reverse=True)
         assert {True, False} == set(measured)
+
+
+@pytest.mark.parametrize(
+    ("panels", "first"),
+    [
+        ([(True, 1, 1), (True, 2, 2), (False, 50, 50)], 1),
+        ([(True, 1, 1), (False, 3, 44), (False, 3, 47)], 2),
+        ([(True, 1, 1), (False, 109, 109), (False, 170, 170)], 1),
+        ([(True, 1, 1)], 0),
+    ],
+)
+def test_the_panel_that_shows_most_is_opened(
+    panels: list[tuple[bool, int, int]], first: int
+) -> None:
+    made = [dict(zip(("here", "models", "scores"), panel, strict=True)) for panel in panels]
+    ordered = opened_first(made)
+    assert ordered[0] is made[first]
+    assert ordered[1:] == made[:first] + made[first + 1 :]
 
 
 def test_tuning_shows_both_models_and_both_forms(panel: Callable[..., Context]) -> None:

@@ -25,3 +25,15 @@ from repass.report import words
 )
 def test_words(text: str, expected: str) -> None:
     assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["demo"], False),
+        (["demo", "humaneval", "mbpp"], True),
+        (["bigcodebench: January 2025, published"] * 3, False),
+    ],
+)
+def test_short_names_are_tabs_and_long_ones_a_list(names: list[str], expected: bool) -> None:
+    assert words.tabbed([{"name": name} for name in names]) == expected

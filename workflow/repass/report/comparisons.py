@@ -35,6 +35,27 @@ def groups(frame: pl.DataFrame, keys: Sequence[str]) -> Iterator[tuple[Row, pl.D
         yield part.select(keys).row(0, named=True), part
 
 
+def opened_first(panels: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Move to the front the panel that shows most; the others stay in their order.
+
+    That is the first that was measured here and compares two models or more; without one, the one
+    of most scores, or the first that has plenty.
+
+    Args:
+        panels: each with here, whether it was measured here, and counts of models and scores.
+    """
+    own = [panel for panel in panels if panel["here"] and panel["models"] > 1]
+    plenty = [panel for panel in panels if panel["scores"] >= _PLENTY]
+    if not panels:
+        return []
+    chosen = (own or plenty or [max(panels, key=lambda panel: panel["scores"])])[0]
+    return [chosen, *(panel for panel in panels if panel is not chosen)]
+
+
+# Where a panel has so many scores, more of them tell no more.
+_PLENTY = 100
+
+
 def first_k(frame: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows of the smallest k: what a figure shows, the table has all."""
     return frame.filter(pl.col("k") == pl.col("k").min())

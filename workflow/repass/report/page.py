@@ -110,6 +110,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["tabbed"] = words.tabbed
     environment.filters.update(words.filters(), data=embed.data, later=embed.later)
     return environment
 

@@ -1,12 +1,14 @@
 """How the page writes numbers and names: the filters of the templates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from repass.progress import duration
 
 NOTHING = "–"
+# Tabs whose names are longer together take several rows: a list is quicker to read.
+_TABS = 90
 
 
 def percent(share: float | None) -> str:
@@ -72,6 +74,11 @@ def explored(cell: Mapping[str, Any]) -> str:
     """Return the address of a cell in the explorer: a fragment of the page."""
     names = (cell["model"], cell["benchmark"], cell["prompt"], cell["sampling"])
     return "#sample=" + "/".join(quote(name, safe="") for name in names)
+
+
+def tabbed(panels: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether panels have tabs: their names fit in a row or two."""
+    return len(panels) > 1 and sum(len(panel["name"]) for panel in panels) <= _TABS
 
 
 def filters() -> dict[str, Callable[..., str]]:

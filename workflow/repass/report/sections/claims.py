@@ -16,6 +16,13 @@ _VERDICTS = ("reproduced", "below", "above", "not comparable", "invalid harness"
 _HEIGHT = 420
 # More names than this would cover the figure.
 _MOST_LABELS = 40
+# What a point is by its origin, from the lowest layer to the highest, and its area in pixels.
+_WHAT = {
+    "published": "published",
+    "reproduced": "reproduced by a study",
+    "here": "measured here",
+}
+_AREA = {"published": 190, "reproduced": 45, "here": 60}
 _COMPARISON = ["cell_id", "claim_id", "measure"]
 
 _LOST = {
@@ -179,7 +186,7 @@ def _by_size(points: pl.DataFrame, everything: pl.DataFrame, benchmark: str) -> 
     left = on["subject"].n_unique() - points["subject"].n_unique()
     here = "here" in set(points["origin"])
     ours = (
-        " Filled, with its 95% interval: measured in this run; hollow: by a study."
+        " Filled, with its 95% interval: measured in this run; small and hollow: by a study."
         if here
         else " None of them was measured in this run: the circles are a study's."
     )
@@ -204,11 +211,11 @@ def _size_chart(points: pl.DataFrame) -> dict[str, Any]:
     rows = [_point(row) for row in points.iter_rows(named=True)]
     families = sorted({row["family"] for row in rows})
     sizes = [row["size"] for row in rows]
-    domain = [min(sizes) / 1.3, 1.6 * max(sizes)]
+    domain = _domain(min(sizes), max(sizes))
     x = alt.X(
         "size:Q",
         title="parameters (billions, log scale)",
-        scale=alt.Scale(type="log", nice=False, domain=domain),
+        scale=alt.Scale(type="log", nice=False, domain=list(domain)),
         axis=alt.Axis(values=_ticks(*domain), grid=True),
     )
     axis = percent_axis("pass@1 (% of problems)")
@@ -230,7 +237,13 @@ def _size_chart(points: pl.DataFrame) -> dict[str, Any]:
         .encode(x=x, y=alt.Y("low:Q", **axis), y2="high:Q", color=colour)
     )
     marks = _by_place(rows)
-    layers = [_marks(name).encode(x=x, y=y, color=colour) for name in marks]
+    present = list(marks)
+    layers = [
+        _marks(name, present, _legend(name) if name == present[-1] else None).encode(
+            x=x, y=y, color=colour
+        )
+        for name in marks
+    ]
     below = [span, interval] if "here" in marks else [span]
     return finished(
         alt.layer(*below, *layers, names),
@@ -241,6 +254,12 @@ def _size_chart(points: pl.DataFrame) -> dict[str, Any]:
     )
 
 
+def _domain(least: float, most: float) -> tuple[float, float]:
+    """A little more than the sizes span, and a decade at least: in that there are ticks."""
+    middle = math.sqrt(least * most)
+    return min(least / 1.3, middle / 3.2), max(1.6 * most, 3.2 * middle)
+
+
 def _ticks(least: float, most: float) -> list[float]:
     """1, 2 and 5 times the powers of ten between two sizes."""
     found = [digit * 10.0**power for power in range(-5, 5) for digit in (1, 2, 5)]
@@ -248,11 +267,8 @@ def _ticks(least: float, most: float) -> list[float]:
 
 
 def _by_place(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Rows measured elsewhere and here; an empty layer would trouble the scales."""
-    parts = {
-        "elsewhere": [row for row in rows if row["origin"] != "here"],
-        "here": [row for row in rows if row["origin"] == "here"],
-    }
+    """Rows by where they are from, the lowest first; an empty layer would trouble the scales."""
+    parts = {name: [row for row in rows if row["what"] == what] for name, what in _WHAT.items()}
     return {name: part for name, part in parts.items() if part}
 
 
@@ -261,13 +277,14 @@ def _family_colours(families: Sequence[str]) -> alt.Color:
     return alt.Color("family:N", scale=colours(families), title="family", legend=legend)
 
 
-def _marks(name: str) -> alt.Chart:
-    """Draw points: filled if they were measured here."""
-    shape = alt.Scale(domain=["published", "reproduced"], range=["square", "circle"])
-    legend = alt.Legend(orient="top", direction="horizontal", symbolFillColor="transparent")
+def _marks(name: str, present: Sequence[str], legend: alt.Legend | None) -> alt.Chart:
+    """Draw points: what agrees stays seen, a filled circle within a square."""
+    what = [_WHAT[part] for part in present]
+    forms = ["square" if part == "published" else "circle" for part in present]
+    shape = alt.Scale(domain=what, range=forms)
     chart: alt.Chart = (
         alt.Chart(source(name))
-        .mark_point(filled=name == "here", size=75, strokeWidth=2, opacity=1)
+        .mark_point(filled=name == "here", size=_AREA[name], strokeWidth=2, opacity=1)
         .encode(
             shape=alt.Shape("what:N", scale=shape, title="score", legend=legend),
             tooltip=[
@@ -283,6 +300,22 @@ def _marks(name: str) -> alt.Chart:
     return chart
 
 
+def _legend(name: str) -> alt.Legend:
+    """Explain shapes as the layer of this name would: that of filled ones says which are not."""
+    filled = f"datum.value === '{_WHAT['here']}' ? '#888888' : 'transparent'"
+    if name != "here":
+        return alt.Legend(**_ALONG_TOP)
+    return alt.Legend(
+        **_ALONG_TOP,
+        symbolFillColor=alt.ExprRef(filled),
+        symbolStrokeColor="#888888",
+        symbolStrokeWidth=2,
+    )
+
+
+_ALONG_TOP: dict[str, Any] = {"orient": "top", "direction": "horizontal", "labelLimit": 260}
+
+
 def _point(row: dict[str, Any]) -> dict[str, Any]:
     share = {name: row[name] for name in ("score", "low", "high")}
     return {
@@ -292,7 +325,7 @@ def _point(row: dict[str, Any]) -> dict[str, Any]:
         "size": row["parameters_b"],
         "language": row["language"],
         "origin": row["origin"],
-        "what": "published" if row["origin"] == "published" else "reproduced",
+        "what": _WHAT[row["origin"]],
         "source": row["source"],
         "asked": " · ".join(filter(None, (row["prompt"], row["sampling"]))) or words.NOTHING,
         **{name: None if value is None else round(100 * value, 2) for name, value in share.items()},
@@ -330,7 +363,7 @@ def _covers(other: dict[str, Any], size: float, at: float) -> bool:
 
 def _by_language(points: pl.DataFrame, label: str, suite: str) -> Figure:
     rows = [_point(row) for row in points.filter(label=label).iter_rows(named=True)]
-    published = {row["language"]: row["score"] for row in rows if row["what"] == "published"}
+    published = {row["language"]: row["score"] for row in rows if row["origin"] == "published"}
     order = sorted(published, key=lambda name: (-published[name], name))
     height = max(90, 24 * len(order))
     here = any(row["origin"] == "here" for row in rows)
@@ -349,15 +382,19 @@ def _language_chart(
 ) -> dict[str, Any]:
     y = alt.Y("language:N", title=None, sort=list(order), scale=alt.Scale(domain=list(order)))
     axis = percent_axis("pass@1 (% of problems)")
-    scale = colours(["published", "reproduced"])
-    legend = alt.Legend(orient="top", direction="horizontal")
+    marks = _by_place(rows)
+    present = list(marks)
+    scale = colours([_WHAT[name] for name in present])
+    legend = alt.Legend(**_ALONG_TOP)
     colour = alt.Color("what:N", scale=scale, title="score", legend=legend)
     span = (
         alt.Chart(source("spans"))
         .mark_rule(strokeWidth=1.5, color="#999999")
         .encode(y=y, x=alt.X("low:Q", **axis), x2="high:Q")
     )
-    marks = _by_place(rows)
-    layers = [_marks(name).encode(y=y, x=alt.X("score:Q", **axis), color=colour) for name in marks]
+    layers = [
+        _marks(name, present, legend).encode(y=y, x=alt.X("score:Q", **axis), color=colour)
+        for name in marks
+    ]
     spans = _spans(rows, by="language")
     return finished(alt.layer(span, *layers), height, spans=spans, **marks)

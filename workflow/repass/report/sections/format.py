@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from repass.report import words
-from repass.report.comparisons import Sources, exactly, groups, points_axis
+from repass.report.comparisons import CELLS, Sources, exactly, groups, opened_first, points_axis
 from repass.report.figures import Figure, Row, colours, finished, shapes, source
 from repass.report.tables import Tables
 
@@ -42,7 +42,7 @@ class Format:
             _panel(rows, stats, keys, f"{keys['task']}: {sources.of(keys)}")
             for keys, rows in groups(effects.filter(smallest), _KEYS)
         ]
-        return {"panels": panels}
+        return {"panels": opened_first(panels)}
 
 
 def _panel(rows: pl.DataFrame, stats: pl.DataFrame, keys: Row, name: str) -> dict[str, Any]:
@@ -56,10 +56,13 @@ def _panel(rows: pl.DataFrame, stats: pl.DataFrame, keys: Row, name: str) -> dic
     few = both.height <= 2 * _EXTREMES
     return {
         "name": name,
+        "here": keys["source"] == CELLS,
+        "models": both.height,
+        "scores": both.height,
         "k": keys["k"],
-        "figures": _figures(both, parts, name),
+        "figures": _figures(both, parts, name) if both.height > 1 else [],
         "said": _said(both, parts[0]),
-        "parts": parts,
+        "parts": parts if both.height > 1 else [],
         "most": (both if few else both.head(_EXTREMES)).to_dicts(),
         "least": [] if few else both.tail(_EXTREMES).reverse().to_dicts(),
         "rows": both.to_dicts(),

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from repass.report.comparisons import Sources, groups, in_percent, points_axis
+from repass.report.comparisons import CELLS, Sources, groups, in_percent, opened_first, points_axis
 from repass.report.figures import Figure, Row, colours, finished, percent_axis, source
 from repass.report.tables import Tables
 
@@ -30,7 +30,7 @@ class Languages:
             _panel(rows, _of(pairs, keys), _special(special, rows), keys, sources)
             for keys, rows in groups(scores.filter(smallest), _KEYS)
         ]
-        return {"panels": panels}
+        return {"panels": opened_first(panels)}
 
 
 def _of(frame: pl.DataFrame, keys: Row) -> pl.DataFrame:
@@ -63,7 +63,9 @@ def _panel(
         "humaneval": "humaneval" in rows["benchmark"],
         "stand_ins": stand_ins.to_list(),
         "correlated": _correlates(pairs),
+        "here": keys["source"] == CELLS,
         "models": len(models),
+        "scores": rows.height,
         "languages": languages,
         "rows": _table(rows, models),
         "transfer": _transfer_rows(pairs),

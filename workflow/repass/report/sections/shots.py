@@ -5,7 +5,15 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from repass.report.comparisons import Sources, dumbbells, first_k, groups, in_percent
+from repass.report.comparisons import (
+    CELLS,
+    Sources,
+    dumbbells,
+    first_k,
+    groups,
+    in_percent,
+    opened_first,
+)
 from repass.report.figures import Figure, Row, colours, finished, shapes, source
 from repass.report.tables import Tables
 
@@ -29,7 +37,7 @@ class Shots:
             _panel(rows, keys, f"{keys['benchmark']}, {keys['style']}: {sources.of(keys)}")
             for keys, rows in groups(tables.table("shot_scores"), _KEYS)
         ]
-        return {"panels": curves, "tuned": _fine_tuned(tables, sources)}
+        return {"panels": opened_first(curves), "tuned": _fine_tuned(tables, sources)}
 
 
 def _panel(rows: pl.DataFrame, keys: Row, name: str) -> dict[str, Any]:
@@ -38,6 +46,9 @@ def _panel(rows: pl.DataFrame, keys: Row, name: str) -> dict[str, Any]:
     steps = [_BASELINE] * (rows["shots"].null_count() > 0) + [str(n) for n in numbers]
     return {
         "name": name,
+        "here": keys["source"] == CELLS,
+        "models": rows["model"].n_unique(),
+        "scores": rows.height,
         "style": keys["style"],
         "steps": steps,
         "figures": [_curves(first_k(stepped), steps, name)],

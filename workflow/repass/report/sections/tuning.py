@@ -5,8 +5,16 @@ from typing import Any
 import polars as pl
 
 from repass.report import words
-from repass.report.comparisons import Sources, dumbbells, first_k, groups, in_percent
-from repass.report.figures import Figure
+from repass.report.comparisons import (
+    CELLS,
+    Sources,
+    dumbbells,
+    first_k,
+    groups,
+    in_percent,
+    opened_first,
+)
+from repass.report.figures import Figure, Row
 from repass.report.tables import Tables
 
 _KEYS = ("task", "source", "origin", "setting")
@@ -27,17 +35,20 @@ class Tuning:
         joined = pairs.join(forms, on=_ASKED, how="left", nulls_equal=True)
         sources = Sources(tables)
         panels = [
-            _panel(rows, f"{keys['task']}: {sources.of(keys)}")
+            _panel(rows, keys, f"{keys['task']}: {sources.of(keys)}")
             for keys, rows in groups(joined, _KEYS)
         ]
-        return {"panels": panels}
+        return {"panels": opened_first(panels)}
 
 
-def _panel(rows: pl.DataFrame, name: str) -> dict[str, Any]:
+def _panel(rows: pl.DataFrame, keys: Row, name: str) -> dict[str, Any]:
     completing = first_k(rows).filter(pl.col("form") == "complete")
     ordered = rows.sort("form", "k", "difference", descending=[False, False, True])
     return {
         "name": name,
+        "here": keys["source"] == CELLS,
+        "models": rows["model"].n_unique(),
+        "scores": rows["model"].n_unique(),
         "figures": [_figure(completing, name)] if completing.height else [],
         "said": _said(completing),
         "rows": ordered.to_dicts(),
