@@ -102,6 +102,26 @@ class Project:
         return load(merged, files, self.root)
 
 
+def small(root: Path) -> Project:
+    """Make the project of the texts above in an empty folder."""
+    made = Project(root)
+    made.write("config/config.yaml", CONFIG)
+    made.write("config/models.yaml", MODELS)
+    made.write("config/samplings.yaml", SAMPLINGS)
+    made.write("config/prompts.yaml", PROMPTS)
+    made.write("config/benchmarks.yaml", BENCHMARKS)
+    for name in (
+        "weights/config.json",
+        "prompts/complete.jinja",
+        "prompts/instruct.jinja",
+        "data/problems.yaml",
+    ):
+        made.write(name, "{}")
+    made.file("envs/sandbox/python").mkdir(parents=True)
+    made.write("resources/datasets.yaml", REGISTRY)
+    return made
+
+
 def _merge(into: dict[str, Any], other: dict[str, Any]) -> None:
     for key, value in other.items():
         if isinstance(value, dict) and isinstance(into.get(key), dict):

@@ -13,22 +13,7 @@ from repass.errors import ConfigError
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = Project(tmp_path)
-    made.write("config/config.yaml", configured.CONFIG)
-    made.write("config/models.yaml", configured.MODELS)
-    made.write("config/samplings.yaml", configured.SAMPLINGS)
-    made.write("config/prompts.yaml", configured.PROMPTS)
-    made.write("config/benchmarks.yaml", configured.BENCHMARKS)
-    for name in (
-        "weights/config.json",
-        "prompts/complete.jinja",
-        "prompts/instruct.jinja",
-        "data/problems.yaml",
-    ):
-        made.write(name, "{}")
-    made.file("envs/sandbox/python").mkdir(parents=True)
-    made.write("resources/datasets.yaml", configured.REGISTRY)
-    return made
+    return configured.small(tmp_path)
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ class Claim(Record):
     parameters_b: float | None
     kind: str | None
     benchmark: str
-    language: str
+    language: str | None
     prompt: str | None
     prompt_kind: str | None
     shots: int | None

@@ -12,6 +12,7 @@ from repass.claims.leaderboards import LEADERBOARDS
 from repass.claims.records import CLAIMS, Claim, Row, Source
 from repass.claims.tables import Known, Line
 from repass.config import Config
+from repass.config.claims import SHIPPED
 from repass.config.findings import Findings
 from repass.datasets import fetch
 
@@ -49,8 +50,11 @@ def collect(config: Config, name: str) -> pl.DataFrame:
     findings = Findings()
     sources = known.sources(config, findings)
     findings.stop()
-    names = Known(known.benchmarks(config), frozenset(sources))
     path = files(config)[name]
+    # Who defines benchmarks anew need not mend tables that are not theirs: what is in them of
+    # benchmarks that are not there is kept, and compared with nothing.
+    own = path is not None and not path.is_relative_to(config.root / SHIPPED)
+    names = Known(known.benchmarks(config), frozenset(sources), every=own)
     if path is None:
         lines = list(_imported(config, name))
     else:
@@ -85,7 +89,7 @@ def _imported(config: Config, name: str) -> Iterator[Line]:
 def _claim(line: Line, names: Known, source: Source) -> Claim:
     row = line.row
     told = row.model_dump()
-    told["language"] = row.language or names.benchmarks[row.benchmark]
+    told["language"] = row.language or names.benchmarks.get(row.benchmark)
     told["value"] = row.value / 100
     return Claim(
         **told,

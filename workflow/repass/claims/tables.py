@@ -23,10 +23,12 @@ class Known:
     Attributes:
         benchmarks: their languages by name.
         sources: of the files of sources.
+        every: whether a benchmark that is not among them is a mistake.
     """
 
     benchmarks: Mapping[str, str]
     sources: frozenset[str]
+    every: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,10 +149,12 @@ def _line(
 def _unknown(row: Row, known: Known) -> Iterator[tuple[str, str, list[str]]]:
     if row.source not in known.sources:
         yield "source", row.source, sorted(known.sources)
-    if row.benchmark not in known.benchmarks:
-        yield "benchmark", row.benchmark, list(known.benchmarks)
-    elif row.language not in (None, known.benchmarks[row.benchmark]):
-        yield "language", str(row.language), [known.benchmarks[row.benchmark]]
+    language = known.benchmarks.get(row.benchmark)
+    if language is None:
+        if known.every:
+            yield "benchmark", row.benchmark, list(known.benchmarks)
+    elif row.language not in (None, language):
+        yield "language", str(row.language), [language]
 
 
 def _unique(lines: Iterable[Line], findings: Findings) -> None:
