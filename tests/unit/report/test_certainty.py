@@ -78,3 +78,18 @@ def test_every_problem_is_in_the_figure_once(database: Path) -> None:
     data = panel["figures"][-1].spec["datasets"]
     assert len(data["tasks"]) == len({task["task_id"] for task in data["tasks"]}) == 60
     assert [len(row["rate"]) for row in data["rows"]] == [60] * 8
+
+
+def test_how_two_models_agree_is_a_sentence_and_how_more_do_a_figure(
+    database: Path, tmp_path: Path
+) -> None:
+    grid = synthetic.Grid(models=2, benchmarks=1, problems=12, prompts=("complete",))
+    store.build(tmp_path / "a.duckdb", synthetic.write(tmp_path / "stages", grid), SQL, SETTINGS)
+    with connect(tmp_path / "a.duckdb") as connection:
+        (two,) = Problems().context(Tables(connection))["panels"]
+    assert two["agreement"] == []
+    assert "Family0-0.5B and Family0-0.5B-Instruct solve the same problems" in two["agreed"]
+    with connect(database) as connection:
+        (four,) = Problems().context(Tables(connection))["panels"]
+    assert len(four["agreement"]) == 1
+    assert not four["agreed"]

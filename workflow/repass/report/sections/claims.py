@@ -184,10 +184,11 @@ def _most_first(points: pl.DataFrame, column: str) -> list[str]:
 def _by_size(points: pl.DataFrame, everything: pl.DataFrame, benchmark: str) -> Figure:
     on = everything.filter(benchmark=benchmark)
     left = on["subject"].n_unique() - points["subject"].n_unique()
-    here = "here" in set(points["origin"])
+    origins = set(points["origin"])
     ours = (
-        " Filled, with its 95% interval: measured in this run; small and hollow: by a study."
-        if here
+        " Filled, with its 95% interval: measured in this run"
+        + ("; small and hollow: by a study." if "reproduced" in origins else ".")
+        if "here" in origins
         else " None of them was measured in this run: the circles are a study's."
     )
     return Figure(
@@ -246,7 +247,8 @@ def _size_chart(points: pl.DataFrame) -> dict[str, Any]:
     ]
     below = [span, interval] if "here" in marks else [span]
     return finished(
-        alt.layer(*below, *layers, names),
+        # Shared, none of the layers would have the legend that all but one do without.
+        alt.layer(*below, *layers, names).resolve_legend(shape="independent"),
         _HEIGHT,
         spans=_spans(rows),
         labels=_labels(rows),

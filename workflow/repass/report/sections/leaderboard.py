@@ -1,13 +1,40 @@
 """Scores by benchmark: a figure for each sampling and k, and a table with every protocol."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import polars as pl
 
 from repass.report.figures import Figure, colours, finished, percent_axis, shapes, source
 from repass.report.tables import Tables
+
+
+class _Further(NamedTuple):
+    """Scores beside the score: their mart, what its columns and the headings begin with."""
+
+    mart: str
+    prefix: str
+    heading: str
+    said: str
+
+
+_FURTHER = (
+    _Further(
+        "base_scores",
+        "base",
+        "base inputs, ",
+        "Base inputs: what the original benchmark checks; the score itself is over these and the"
+        " inputs that were added to them.",
+    ),
+    _Further(
+        "robust_scores",
+        "robust",
+        "robust ",
+        "Robust: a sample counts only if it passes in every variant of its task; the score itself"
+        " is the mean over all variants.",
+    ),
+)
 
 
 class Leaderboard:
@@ -26,11 +53,29 @@ def _panel(tables: Tables, benchmark: str) -> dict[str, Any]:
     headline = tables.scores.filter(pl.col("benchmark") == benchmark, pl.col("is_default"))
     cells = tables.cells.filter(pl.col("benchmark") == benchmark)
     ks = headline["k"].unique().sort().to_list()
+    beside = [found for kind in _FURTHER if (found := _beside(tables, benchmark, kind))]
     return {
         "name": benchmark,
         "figures": _figures(headline, cells),
         "ks": ks,
+        "beside": beside,
         "rows": _rows(headline, cells, tables.models),
+    }
+
+
+def _beside(tables: Tables, benchmark: str, kind: _Further) -> dict[str, Any] | None:
+    """Find scores that stand beside a benchmark's; none if it has no such."""
+    rows = tables.table(kind.mart).filter(pl.col("benchmark") == benchmark, pl.col("is_default"))
+    if rows.is_empty():
+        return None
+    columns = ("pass_at_k", "low", "high")
+    share = {column: f"{kind.prefix}_{column}" for column in columns}
+    scores = rows.select("cell_id", "k", "status", "reason", **share).to_dicts()
+    return {
+        "heading": kind.heading,
+        "said": kind.said,
+        "ks": rows["k"].unique().sort().to_list(),
+        "scores": {(score["cell_id"], score["k"]): score for score in scores},
     }
 
 

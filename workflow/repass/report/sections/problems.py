@@ -40,12 +40,14 @@ def _panel(tables: Tables, name: str) -> dict[str, Any]:
     pairs = tables.table("agreement").filter(
         pl.col("benchmark") == name, pl.col("kappa").is_not_null()
     )
+    compared = _models(pairs).len()
     difficulty = tables.table("problem_difficulty").filter(pl.col("benchmark") == name)
     reach = tables.table("model_reach").filter(pl.col("benchmark") == name)
     return {
         "name": name,
         "figures": [*([_by_category(results)] if categories > 1 else []), _by_problem(results)],
-        "agreement": [] if pairs.is_empty() else [_agreement(pairs)],
+        "agreement": [_agreement(pairs)] if compared > 2 else [],
+        "agreed": _agreed(pairs) if compared == 2 else "",
         "note": words.left_out(cells - results["cell_id"].n_unique()),
         "asked": [
             _solved(own, reach.filter(pl.col("prompt") == key[0], pl.col("sampling") == key[1]))
@@ -77,6 +79,7 @@ def _solved(difficulty: pl.DataFrame, reach: pl.DataFrame) -> dict[str, Any]:
     first = difficulty.row(0, named=True)
     return {
         "name": words.asked(first),
+        **{key: first[key] for key in _ASKED},
         "models": first["models"],
         "problems": difficulty.height,
         "unsolved": unsolved.height,
@@ -201,6 +204,22 @@ def _rate(title: str) -> alt.Color:
         title=title,
         scale=alt.Scale(scheme="cividis", domain=[0, 100]),
         legend=alt.Legend(orient="top", direction="horizontal", gradientLength=160),
+    )
+
+
+def _models(pairs: pl.DataFrame) -> pl.Series:
+    return pl.concat([pairs["model_a"], pairs["model_b"]]).unique().sort()
+
+
+def _agreed(pairs: pl.DataFrame) -> str:
+    """Say in a sentence how far the only two models agree."""
+    first, second = _models(pairs)
+    ways = pairs.height
+    return (
+        f"{first} and {second} solve the same problems to a Cohen's kappa of"
+        f" {words.percent(pairs['kappa'].mean())}%"  # type: ignore[arg-type]
+        + (f" (mean over {ways} prompts and samplings)" if ways > 1 else "")
+        + ": 100% is the very same, 0 as much as chance brings about."
     )
 
 
