@@ -103,6 +103,31 @@ class Suite(Record):
     skipped: Mapping[str, str] = {}
 
 
+class Limit(Record):
+    """A number not to go beyond; `found` is the median over the rounds."""
+
+    name: str
+    at_most: float
+    found: float
+    reached: bool
+
+
+class Load(Record):
+    """A large amount of work, measured by itself: seconds, and MiB of the largest process.
+
+    `amount` says how much there was to do; `steps` what the command itself said of its parts.
+    """
+
+    name: str
+    title: str
+    amount: str
+    cpu_s: Spread
+    wall_s: Spread
+    peak_mb: Spread
+    limits: tuple[Limit, ...]
+    steps: tuple[str, ...] = ()
+
+
 class Report(Record):
     """A whole run."""
 
@@ -114,4 +139,5 @@ class Report(Record):
     workers: int
     quick: bool
     suites: tuple[Suite, ...]
+    loads: tuple[Load, ...] = ()
     skipped: Mapping[str, str] = {}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from repass.bench import chart, machine, plans, table
+from repass.bench import chart, loads, machine, plans, table
+from repass.bench.loads import Loads, Work
 from repass.bench.model import Report
 from repass.bench.plans import Plan, Setting
 from repass.bench.run import Bench
@@ -41,11 +42,22 @@ class Choice:
         """Say whether a suite is among those asked for."""
         return not self.only or any(fnmatchcase(name, pattern) for pattern in self.only)
 
+    @property
+    def compares(self) -> bool:
+        """Whether suites with peers may be among them: these need data sets and images."""
+        return not self.only or not set(self.only) <= set(loads.NAMES)
+
+    @property
+    def works(self) -> list[Work]:
+        """What is to be measured by itself."""
+        return [work for work in loads.known(quick=self.quick) if self.wants(work.name)]
+
 
 def listed(choice: Choice, root: Path) -> list[tuple[str, str]]:
     """Names and titles of the suites that can run here."""
-    found, _ = _plans(choice, root, build=False)
-    return [(plan.name, plan.title) for plan in found]
+    found, _ = _plans(choice, root, build=False) if choice.compares else ([], {})
+    plans_ = [(plan.name, plan.title) for plan in found]
+    return plans_ + [(work.name, work.title) for work in choice.works]
 
 
 def run(choice: Choice, root: Path) -> Iterator[str]:
@@ -55,26 +67,31 @@ def run(choice: Choice, root: Path) -> Iterator[str]:
         BenchError: no suite is chosen, or a contestant does not do its work.
     """
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    found, skipped = _plans(choice, root, build=True)
-    if not found:
+    found, skipped = _plans(choice, root, build=True) if choice.compares else ([], {})
+    if not found and not choice.works:
         raise BenchError(f"no suite is named like that; see --list ({_reasons(skipped)})")
     with Watch():
         bench = Bench(found, choice.rounds, choice.out / "work")
         suites = bench.suites()
+        alone = Loads(choice.works, choice.rounds, choice.out / "work", root)
+        measured = alone.measured()
     report = Report(
         started=started,
         versions=_versions(choice.peers),
-        machine=machine.facts(bench.load),
+        machine=machine.facts([*bench.load, *alone.load]),
         rounds=choice.rounds,
         workers=choice.workers,
         quick=choice.quick,
         suites=tuple(suites),
+        loads=tuple(measured),
         skipped=skipped,
     )
     (choice.out / "bench.json").write_text(report.model_dump_json(indent=1) + "\n")
-    chart.save(report, choice.out / "bench.svg")
     yield from table.lines(report)
-    yield f"written: {choice.out}/bench.json, {choice.out}/bench.svg"
+    yield f"written: {choice.out}/bench.json"
+    if suites:
+        chart.save(report, choice.out / "bench.svg")
+        yield f"written: {choice.out}/bench.svg"
 
 
 def _plans(choice: Choice, root: Path, *, build: bool) -> tuple[list[Plan], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repass.bench.model import Bar, Ratio, Report, Spread, Standing, Suite
+from repass.bench.model import Bar, Limit, Load, Ratio, Report, Spread, Standing, Suite
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -15,11 +15,16 @@ def lines(report: Report) -> Iterator[str]:
     for suite in report.suites:
         yield ""
         yield from _suite(suite)
+    for load in report.loads:
+        yield ""
+        yield from _load(load)
     for name, why in report.skipped.items():
         yield f"skipped {name}: {why}"
     yield ""
     for suite in report.suites:
         yield from map(_bar, suite.bars)
+    for load in report.loads:
+        yield from map(_limit, load.limits)
 
 
 def _suite(suite: Suite) -> Iterator[str]:
@@ -59,6 +64,24 @@ def _bar(bar: Bar) -> str:
     state = "reached" if bar.reached else "NOT REACHED"
     why = f": {bar.why}" if bar.why else ""
     return f"{state}: {bar.name}: wanted {bar.wanted:g} times, found {found}{why}"
+
+
+def _load(load: Load) -> Iterator[str]:
+    yield f"{load.title} ({load.amount})"
+    for name, figure, unit in (
+        ("CPU", load.cpu_s, "s"),
+        ("clock", load.wall_s, "s"),
+        ("memory", load.peak_mb, "MiB"),
+    ):
+        low, high = figure.least, figure.most
+        yield f"  {name:8} {figure.median:8.1f} {unit} ({low:.1f} to {high:.1f})"
+    for step in load.steps:
+        yield f"    {step}"
+
+
+def _limit(limit: Limit) -> str:
+    state = "reached" if limit.reached else "NOT REACHED"
+    return f"{state}: {limit.name}: at most {limit.at_most:g} wanted, found {limit.found:.1f}"
 
 
 def _median(figure: Spread | None) -> str:

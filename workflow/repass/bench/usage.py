@@ -37,12 +37,14 @@ class Watched(Record):
     `command_cpu_s` covers the command and every descendant that was waited for by its parent;
     `orphans_cpu_s` those that outlived theirs: for Podman the monitor of each container and, by
     way of it, all processes of the container. `complete` is false where something was still
-    running long after the command itself had ended: its share is not known then.
+    running long after the command itself had ended: its share is not known then. `peak_mb` is the
+    most memory (MiB, resident) that any single process had.
     """
 
     command_cpu_s: float
     orphans_cpu_s: float
     wall_s: float
+    peak_mb: float
     status: int | None
     timed_out: bool
     complete: bool

@@ -1,5 +1,7 @@
 """Run a command and add up all the CPU time that it causes; standard library only, run by path.
 
+The peak of memory is that of the largest single process.
+
 The kernel hands every process that outlives its parent (Podman's monitor of a container, and with
 it the container's first process and all that this one has reaped) to the nearest "subreaper". That
 is this process, so nothing that the command starts can end unseen. Each process brings the usage
@@ -58,7 +60,7 @@ def start(command: list[str], log: str) -> int:
 
 def watch(first: int, started: float, timeout_s: float) -> dict[str, object]:
     """Reap until nothing is left: CPU seconds of the command, of orphans, and what came of it."""
-    found = {"command_cpu_s": 0.0, "orphans_cpu_s": 0.0, "wall_s": 0.0}
+    found = {"command_cpu_s": 0.0, "orphans_cpu_s": 0.0, "wall_s": 0.0, "peak_mb": 0.0}
     status: int | None = None
     timed_out = False
     give_up = started + timeout_s
@@ -71,6 +73,7 @@ def watch(first: int, started: float, timeout_s: float) -> dict[str, object]:
         if pid:
             which = "command_cpu_s" if pid == first else "orphans_cpu_s"
             found[which] += usage.ru_utime + usage.ru_stime
+            found["peak_mb"] = max(found["peak_mb"], usage.ru_maxrss / 1024)
             if pid == first:
                 found["wall_s"] = now - started
                 status = os.waitstatus_to_exitcode(wait_status)

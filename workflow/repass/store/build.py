@@ -120,16 +120,20 @@ def fill(
     scratch: Path,
 ) -> None:
     """Make all tables in an open, empty database and test them."""
-    inputs.register(connection, sources, scratch)
+    with steps.timed("stage files"):
+        inputs.register(connection, sources, scratch)
     connection.execute("CREATE SCHEMA staging")
     steps.run(connection, sql / "staging", range(_MARTS))
     steps.run(connection, sql / "marts", range(_ESTIMATES_AT))
     for name, outcomes in _ESTIMATES.items():
-        connection.register(name, _estimates(connection, outcomes, sources, settings))
+        with steps.timed(name):
+            connection.register(name, _estimates(connection, outcomes, sources, settings))
     steps.run(connection, sql / "marts", range(_ESTIMATES_AT, _DIFFERENCES_AT))
-    connection.register("differences", differences(connection, settings))
+    with steps.timed("differences"):
+        connection.register("differences", differences(connection, settings))
     steps.run(connection, sql / "marts", range(_DIFFERENCES_AT, _PAIRS_AT))
-    connection.register("pairs", pairs(connection, settings))
+    with steps.timed("pairs"):
+        connection.register("pairs", pairs(connection, settings))
     steps.run(connection, sql / "marts", range(_PAIRS_AT, _WARNINGS_AT))
     connection.register("cell_remarks", cell_remarks(connection))
     steps.run(connection, sql / "marts", range(_WARNINGS_AT, _MARTS))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from repass.store.steps import timed
+
 # What models and programs wrote, and what is sent to them: unbounded, of many lines, and hostile.
 LONG_TEXTS = frozenset(
     {
@@ -40,7 +42,8 @@ def export(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     partial.mkdir(parents=True)
     try:
         for table in tables(connection):
-            _export(connection, table, partial)
+            with timed(f"export of {table}"):
+                _export(connection, table, partial)
         _replace(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -4,9 +4,16 @@
 """
 
 import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+# A step that takes at least so many seconds is named in the log, with its times.
+_LONG_S = 0.5
 
 
 class TableDefectError(AssertionError):
@@ -22,8 +29,19 @@ def run(connection: duckdb.DuckDBPyConnection, folder: Path, numbers: range) -> 
     for file in sorted(folder.glob("*.sql")):
         number, _, name = file.stem.partition("_")
         if int(number) in numbers:
-            connection.execute(file.read_text(encoding="utf-8"))
+            with timed(name):
+                connection.execute(file.read_text(encoding="utf-8"))
             _check_created(connection, name, file)
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Say on the standard error output what a step took, if it was long; seconds."""
+    wall_s, cpu_s = time.perf_counter(), time.process_time()
+    yield
+    wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
+    if wall_s >= _LONG_S:
+        print(f"{what}: {wall_s:.1f} s, CPU {cpu_s:.1f} s", file=sys.stderr, flush=True)
 
 
 def check(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -40,9 +58,10 @@ def check(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 def _offence(connection: duckdb.DuckDBPyConnection, file: Path) -> str | None:
     text = file.read_text(encoding="utf-8")
-    result = connection.execute(text)
-    columns = [column[0] for column in result.description or []]
-    rows = result.fetchall()
+    with timed(f"test of {file.stem}"):
+        result = connection.execute(text)
+        columns = [column[0] for column in result.description or []]
+        rows = result.fetchall()
     if not rows:
         return None
     first = dict(zip(columns, rows[0], strict=True))
