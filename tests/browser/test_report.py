@@ -74,16 +74,16 @@ def test_tabs_by_keyboard(opened: Chrome) -> None:
 
 def test_a_table_is_sorted_by_its_headings(opened: Chrome) -> None:
     def scores() -> list[float]:
-        cells = all_of(opened, "#leaderboard-panel-0 tbody tr > td:nth-child(4)")
+        cells = all_of(opened, "#leaderboard-panel-0 tbody tr > td:nth-child(3)")
         return [float(value) for cell in cells if (value := cell.get_attribute("data-value"))]
 
-    heading = one(opened, "#leaderboard-panel-0 thead th:nth-child(4) button")
+    heading = one(opened, "#leaderboard-panel-0 thead th:nth-child(3) button")
     opened.execute_script("arguments[0].click()", heading)
     assert scores() == sorted(scores(), reverse=True)
     opened.execute_script("arguments[0].click()", heading)
     assert scores() == sorted(scores())
     assert len(scores()) == 5
-    last = one(opened, "#leaderboard-panel-0 tbody tr:last-child td:nth-child(4)")
+    last = one(opened, "#leaderboard-panel-0 tbody tr:last-child td:nth-child(3)")
     assert last.text.startswith("incomplete")
 
 

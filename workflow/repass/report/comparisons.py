@@ -97,7 +97,7 @@ def dumbbells(
     lanes = any(point["low"] is not None for point in points)
     height = max(60, ((11 * len(roles) + 6) if lanes else 22) * len(order) + 10)
     y = alt.Y("cell:N", sort=list(order), title=None, scale=alt.Scale(domain=list(order)))
-    legend = alt.Legend(orient="top", direction="horizontal")
+    legend = alt.Legend(orient="top", direction="horizontal", columns=3)
     rows = alt.Chart(source("points")).encode(y=y)
     lane = alt.YOffset("role:N", sort=list(roles), scale=alt.Scale(domain=list(roles)))
     offset = {"yOffset": lane} if lanes else {}

@@ -315,7 +315,12 @@ def _legend(name: str) -> alt.Legend:
     )
 
 
-_ALONG_TOP: dict[str, Any] = {"orient": "top", "direction": "horizontal", "labelLimit": 260}
+_ALONG_TOP: dict[str, Any] = {
+    "orient": "top",
+    "direction": "horizontal",
+    "columns": 3,
+    "labelLimit": 260,
+}
 
 
 def _point(row: dict[str, Any]) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _named(both: pl.DataFrame, channel: Any, scale: Any) -> Any:
     """Tell "coder" models from others, in a scale that is the same where either lacks."""
     kinds = [_PARTS["coder"], _PARTS["other"]]
     several = both["coder"].n_unique() > 1
-    legend = alt.Legend(orient="top", direction="horizontal") if several else None
+    legend = alt.Legend(orient="top", direction="horizontal", columns=2) if several else None
     return channel("named:N", scale=scale(kinds), title=None, legend=legend)
 
 
