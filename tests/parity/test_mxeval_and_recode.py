@@ -3,7 +3,7 @@
 References that can't pass are named in config/benchmarks.yaml, each with its cause; what has no
 reference at all is counted here.
 
-Executed is every 17th reference, and of ReCode's perturbed MBPP, which has 28,000, every 127th, so
+Executed is every 19th reference, and of ReCode's perturbed MBPP, which has 28,000, every 127th, so
 that all variants have their turn. All of them, and mxeval's example samples, are executed with
 REPASS_TEST_FULL=1, which takes half an hour.
 """
@@ -11,7 +11,7 @@ REPASS_TEST_FULL=1, which takes half an hour.
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
@@ -22,19 +22,20 @@ from real_data import NEEDS_DATA, REPOSITORY, mirrored
 
 from repass.benchmarks import load_problems
 from repass.config import Config
+from repass.config.benchmark import Benchmark
 from repass.execution.health import check
 from repass.records import HealthCheck, Problem
 from repass.sandbox import images
 from repass.sandbox.pool import Pool
-from repass.sandbox.records import ImageRecord
 
 pytestmark = NEEDS_DATA
 
 FULL = bool(os.environ.get("REPASS_TEST_FULL"))
-STEP = 1 if FULL else 17
+STEP = 1 if FULL else 19
 PERTURBED_STEP = 1 if FULL else 127
 
 Load = Callable[[str], list[Problem]]
+Judge = Callable[[Benchmark, Sequence[Problem]], list[HealthCheck]]
 
 
 @pytest.fixture(scope="module")
@@ -197,32 +198,34 @@ IN_PYTHON = [
 
 
 @pytest.fixture(scope="module")
-def image() -> ImageRecord:
-    return images.ensure("python", REPOSITORY)
+def judge(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    """Judges the known solutions of problems: all in one pool, what they share only once."""
+    image = images.ensure("python", REPOSITORY)
+    journal = tmp_path_factory.mktemp("health") / "journal.jsonl"
+    with Pool(image, config.execution_of(IN_PYTHON[0])) as pool:
 
+        def judge(benchmark: Benchmark, problems: Sequence[Problem]) -> list[HealthCheck]:
+            assert benchmark.sandbox_image() == image.name
+            return check(
+                benchmark,
+                problems,
+                image,
+                config.execution_of(benchmark.name),
+                journal=journal,
+                open_pool=lambda _image, _settings: nullcontext(pool),
+            )
 
-@pytest.fixture(scope="module")
-def pool(config: Config, image: ImageRecord) -> Iterator[Pool]:
-    """One for all benchmarks, as each start takes seconds; limits come with each program."""
-    with Pool(image, config.execution_of(IN_PYTHON[0])) as opened:
-        yield opened
+        yield judge
 
 
 @pytest.mark.podman
 @pytest.mark.parametrize("name", IN_PYTHON)
 def test_references_pass_or_are_named(
-    config: Config, problems_of: Load, image: ImageRecord, pool: Pool, name: str
+    config: Config, problems_of: Load, judge: Judge, name: str
 ) -> None:
     benchmark = config.benchmark(name)
-    assert benchmark.sandbox_image() == image.name
     problems = problems_of(name)[:: PERTURBED_STEP if name in PERTURBED_MBPP else STEP]
-    rows = check(
-        benchmark,
-        problems,
-        image,
-        config.execution_of(name),
-        open_pool=lambda _image, _settings: nullcontext(pool),
-    )
+    rows = judge(benchmark, problems)
     failing = [row for row in rows if not row.as_expected]
     assert [_shown(row) for row in failing if row.excepted is None] == []
     known = {problem.task_id for problem in problems}
