@@ -177,5 +177,4 @@ def _chart(
 
 def _legend(domain: Sequence[str]) -> alt.Legend | None:
     """One entry needs no legend: the title of the page's table says it."""
-    legend = alt.Legend(orient="top", direction="horizontal", columns=4)
-    return legend if len(domain) > 1 else None
+    return alt.Legend(orient="top", direction="horizontal") if len(domain) > 1 else None
