@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from repass.config import Benchmark, Cell, Config, Model, Sampling
+from repass.entries import BenchmarkEntry, CellEntry, ModelEntry, SamplingEntry
 from repass.extraction import default_policy
 from repass.records import Record
-from repass.store.sources import BenchmarkEntry, CellEntry, ModelEntry, SamplingEntry
 
 ORIGINS = ("repository", "endpoint", "replay")
 
