@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from pathlib import Path
 from types import ModuleType
 
 from repass.benchmarks.base import Adapter
@@ -29,7 +28,7 @@ _SHARED = frozenset(
 
 def names() -> tuple[str, ...]:
     """Names of all adapters: the modules of this package."""
-    found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    found = (module.name for module in pkgutil.iter_modules(__path__))
     return tuple(sorted(name for name in found if name not in _SHARED))
 
 
