@@ -121,15 +121,19 @@ def test_an_unknown_permalink_is_said(opened: Chrome) -> None:
     wait(opened, lambda: "does not carry" in one(opened, ".sample").text)
 
 
+def rows_of_tables(chrome: Chrome) -> list[int]:
+    tables = all_of(chrome, ".sample table")
+    return [len(table.find_elements("css selector", "tbody tr")) for table in tables]
+
+
 def test_a_cell_leads_to_its_problems_and_a_problem_to_its_samples(opened: Chrome) -> None:
     click(opened, "#leaderboard-panel-0 tbody a[href^='#sample=']")
     wait(opened, lambda: len(all_of(opened, ".sample tbody tr")) == 12)
     # The list beside it is of this cell.
-    assert filtered(opened) == 120
+    wait(opened, lambda: filtered(opened) == 120)
     click(opened, ".sample tbody tr:nth-child(3) a")
     wait(opened, lambda: one(opened, ".sample h3").text == "demo/2")
-    tables = all_of(opened, ".sample table")
-    assert [len(table.find_elements("css selector", "tbody tr")) for table in tables] == [10, 5]
+    wait(opened, lambda: rows_of_tables(opened) == [10, 5])
     click(opened, ".sample tbody tr:nth-child(4) a")
     wait(opened, lambda: one(opened, ".sample h3").text == "demo/2 #3")
 

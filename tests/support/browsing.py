@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -23,7 +24,9 @@ def emulate(chrome: Chrome, *, width: int, scheme: str) -> None:
 
 
 def wait(chrome: Chrome, condition: Callable[[], Any]) -> None:
-    WebDriverWait(chrome, 60, 0.1).until(lambda _: condition())
+    # What is looked at may be replaced between being found and being read.
+    replaced = (StaleElementReferenceException,)
+    WebDriverWait(chrome, 60, 0.1, replaced).until(lambda _: condition())
 
 
 def one(chrome: Chrome, selector: str) -> WebElement:
