@@ -1,20 +1,16 @@
 """A headless Chromium, and the page of a made-up grid with hostile texts."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import synthetic
+from browsing import emulate, start
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-
-import synthetic
-from browsing import emulate, start
 
 from repass import report, store
 

@@ -1,13 +1,9 @@
 """A small made-up grid whose texts are hostile, and all exports of its database."""
 
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-
 import synthetic
 
 from repass import export, store

@@ -1,14 +1,10 @@
 """A database with everything that a page must survive, and the page made of it."""
 
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-
 import claiming
+import pytest
 import synthetic
 
 from repass import store

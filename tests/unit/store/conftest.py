@@ -1,6 +1,5 @@
 """A small made-up grid for the tests of the database."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,9 +7,6 @@ from types import SimpleNamespace
 import duckdb
 import polars as pl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "support"))
-
 import synthetic
 
 from repass.store import Sources, build

@@ -60,21 +60,28 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True)
-class Aggregation:
-    """The database and all its tables, from the stage files of a made-up grid."""
+class _Load:
+    """What both have in common."""
 
     quick: bool
+    _bounds: ClassVar[Mapping[str, Bound]]
+
+    @property
+    def limits(self) -> Mapping[str, Bound]:
+        """See Work; none for little work."""
+        return {} if self.quick else self._bounds
+
+
+@dataclass(frozen=True)
+class Aggregation(_Load):
+    """The database and all its tables, from the stage files of a made-up grid."""
+
     name: ClassVar[str] = "aggregation"
     title: ClassVar[str] = "the database and all tables, with two threads"
     _bounds: ClassVar[Mapping[str, Bound]] = {
         "wall_s": Bound("aggregation of 10 million verdicts, seconds", 60.0),
         "peak_mb": Bound("aggregation of 10 million verdicts, MiB", 4096.0),
     }
-
-    @property
-    def limits(self) -> Mapping[str, Bound]:
-        """See Work; none for little work."""
-        return {} if self.quick else self._bounds
 
     @property
     def amount(self) -> str:
@@ -106,25 +113,19 @@ class Aggregation:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(_Load):
     """`snakemake -n` where everything is done.
 
     The files of a finished grid are empty, and `snakemake --touch` has recorded them as made by
     its rules: a dry run looks at names, times and records, and opens none of them.
     """
 
-    quick: bool
     name: ClassVar[str] = "grid"
     title: ClassVar[str] = "snakemake -n with nothing to do"
     _bounds: ClassVar[Mapping[str, Bound]] = {
         "cpu_s": Bound("nothing to do in 2,600 cells, CPU seconds", 15.0),
         "peak_mb": Bound("nothing to do in 2,600 cells, MiB", 400.0),
     }
-
-    @property
-    def limits(self) -> Mapping[str, Bound]:
-        """See Work; none for little work."""
-        return {} if self.quick else self._bounds
 
     _prompts: ClassVar[tuple[str, ...]] = ("complete", "baseline", "shots-0", "shots-1")
 
