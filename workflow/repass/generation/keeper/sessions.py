@@ -33,7 +33,7 @@ class Session:
     @classmethod
     def led_by(cls, leader: int) -> "Session":
         """Name the session of a leader that has not been reaped yet."""
-        return cls(leader, _started(_stat(leader)), BOOT_ID.read_text().strip())
+        return cls(leader, _started(stat(leader)), BOOT_ID.read_text().strip())
 
     def note(self) -> dict[str, object]:
         """Return what `Session(**note)` makes it from again."""
@@ -41,11 +41,11 @@ class Session:
 
     def members(self) -> list[int]:
         """List the living processes, without zombies."""
-        leader = _stat(self.number)
+        leader = stat(self.number)
         reused = bool(leader) and _started(leader) != self.since
         if reused or BOOT_ID.read_text().strip() != self.boot:
             return []
-        return [pid for pid in _pids() if self._holds(pid)]
+        return [pid for pid in pids() if self._lives(pid)]
 
     def end(self, grace_s: float, spare: int | None = None) -> bool:
         """End all processes: ask, then kill; let the trackers of shared memory clean up.
@@ -65,11 +65,13 @@ class Session:
             _signal(self._others(spare), signal.SIGKILL)
         return self._gone(spare, TRACKER_S)
 
-    def _holds(self, pid: int) -> bool:
-        fields = _stat(pid)
-        if not fields or fields[0] in "ZX":
-            return False
-        return int(fields[3]) == self.number and _started(fields) >= self.since
+    def holds(self, fields: list[str]) -> bool:
+        """Say whether a process is of this session, by what `stat` has read of it."""
+        return bool(fields) and int(fields[3]) == self.number and _started(fields) >= self.since
+
+    def _lives(self, pid: int) -> bool:
+        fields = stat(pid)
+        return self.holds(fields) and fields[0] not in "ZX"
 
     def _others(self, spare: int | None) -> list[int]:
         return [pid for pid in self.members() if pid != spare]
@@ -90,13 +92,14 @@ def _is_tracker(pid: int) -> bool:
         return False
 
 
-def _signal(pids: list[int], number: int) -> None:
-    for pid in pids:
+def _signal(those: list[int], number: int) -> None:
+    for pid in those:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
 
 
-def _pids() -> list[int]:
+def pids() -> list[int]:
+    """List all processes of the machine."""
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
@@ -104,7 +107,7 @@ def _started(fields: list[str]) -> int:
     return int(fields[19]) if fields else 0
 
 
-def _stat(pid: int) -> list[str]:
+def stat(pid: int) -> list[str]:
     """Read proc(5)'s fields from the third, the state, on; nothing if there is no such process."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
