@@ -3,12 +3,13 @@
 In a test: `with FakeOpenAI() as server: ... server.url, server.requests`. As a process:
 
     python tests/support/fake_openai.py --port-file PORT --log LOG [--delay S] [--fault SPEC]...
-        [--program-seconds S]
+        [--program-seconds S] [--hang-after N] [--die-after N]
 
 PORT receives the port's number once the server listens on 127.0.0.1. LOG receives one JSON object a
 line for each request when it arrives: `model`, `seed`, `prompt` (SHA-256 of the text or messages),
 `path`. With --program-seconds, each completion is a function body that runs that long before it
-returns something wrong, so that executing takes a known time at least.
+returns something wrong, so that executing takes a known time at least. After --hang-after requests
+it answers none any more, like a server whose engine hangs; after --die-after it ends with an error.
 
 A fault is `KIND`, `KIND:COUNT` or `KIND:COUNT@WORDS`: it strikes the first COUNT requests (all, if
 left out or `*`) whose prompt contains WORDS. Kinds: an HTTP status (`429`, `500`, `401`...),
@@ -20,6 +21,7 @@ import argparse
 import asyncio
 import hashlib
 import json
+import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable
@@ -78,6 +80,8 @@ class FakeOpenAI:
     delay_s: float = 0.0
     program_s: float = 0.0
     retry_after: str | None = None
+    hang_after: int | None = None
+    die_after: int | None = None
     key: str | None = None
     uds: Path | None = None
     streaming: bool = True
@@ -115,6 +119,7 @@ class FakeOpenAI:
         app.router.add_post("/v1/chat/completions", self._answer)
         app.router.add_get("/health", self._health)
         app.router.add_get("/version", self._version)
+        app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         if self.uds:
@@ -133,7 +138,18 @@ class FakeOpenAI:
     async def _version(self, _: web.Request) -> web.Response:
         return web.json_response({"version": "fake-1"})
 
+    async def _metrics(self, _: web.Request) -> web.Response:
+        return web.Response(text=f'vllm:generation_tokens_total{{engine="0"}} {12.0 * self.done}\n')
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if self.hang_after is not None and len(self.requests) >= self.hang_after:
+            await asyncio.sleep(3600)
+        if self.die_after is not None and self.done >= self.die_after:
+            print(
+                "(EngineCore pid=1) ERROR 11-21 03:30:32 [core.py:9] CudaError: illegal access",
+                flush=True,
+            )
+            os._exit(1)
         body = await request.json()
         prompt = asked(body)
         self.requests.append({**body, "path": request.path, "asked": prompt})
@@ -270,6 +286,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
         faults=[Fault.parse(spec) for spec in arguments.fault],
         delay_s=arguments.delay,
         program_s=arguments.program_seconds,
+        hang_after=arguments.hang_after,
+        die_after=arguments.die_after,
         log=arguments.log,
         port=arguments.port,
         uds=arguments.uds,
@@ -294,6 +312,8 @@ def main() -> None:
     parser.add_argument("--log", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--program-seconds", type=float, default=0.0)
+    parser.add_argument("--hang-after", type=int)
+    parser.add_argument("--die-after", type=int)
     parser.add_argument("--fault", action="append", default=[])
     asyncio.run(_serve(parser.parse_args()))
 

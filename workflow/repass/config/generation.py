@@ -18,6 +18,9 @@ class Generation(Section):
     """Seconds that an engine nobody uses waits for the next cell of its model."""
     start_timeout_s: Annotated[float, Field(gt=0)] = 1800.0
     """Seconds that loading a model may take."""
+    hang_timeout_s: Annotated[float, Field(gt=0)] = 600.0
+    """Seconds without a sign of work after which an engine that is asked counts as hung and is
+    replaced; more than its longest step: seconds on a GPU, minutes for a large model on a CPU."""
     request_timeout_s: Annotated[float, Field(gt=0)] = 600.0
     """Seconds that one request may take."""
     retries: Annotated[int, Field(ge=0, le=100)] = 5

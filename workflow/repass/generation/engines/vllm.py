@@ -160,6 +160,7 @@ def _spec(
         devices=tuple(device.slot for device in chosen),
         keep_alive_s=job.settings.keep_alive_s,
         start_timeout_s=job.settings.start_timeout_s,
+        hang_timeout_s=job.settings.hang_timeout_s,
         facts=EngineFacts(
             engine="vllm",
             arguments=tuple(asked),

@@ -8,12 +8,13 @@
 | `keeper` | the keeper's socket | the job that starts it |
 | `api` | the engine's socket | engine |
 | `engine.log`, `keeper.log` | of the last start; they stay | engine, keeper |
+| `failure.json` | why the last start failed, and in which workflows; it stays | keeper |
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class EngineSpec(Frozen):
     """Slots that the engine occupies; see `devices`."""
     keep_alive_s: float
     start_timeout_s: float
+    hang_timeout_s: float
     facts: EngineFacts
 
 
@@ -55,6 +57,7 @@ class EngineFolder:
         self.api = path / "api"
         self.log = path / "engine.log"
         self.keeper_log = path / "keeper.log"
+        self.failure_file = path / "failure.json"
 
     def take_lock(self) -> int | None:
         """Take the keeper's lock and return its file descriptor; None if a keeper lives.
@@ -95,6 +98,19 @@ class EngineFolder:
     def note_session(self, session: Session) -> None:
         """Note the warden's session."""
         self.session_file.write_text(json.dumps(session.note()))
+
+    def note_failure(self, reason: str, workflows: Iterable[str]) -> None:
+        """Note why the engine can't be loaded, for those who would try again."""
+        self.failure_file.write_text(json.dumps({"reason": reason, "workflows": sorted(workflows)}))
+
+    def failure(self, workflow: str | None) -> str | None:
+        """Say why the engine could not be loaded, if it was for this workflow: its other cells
+        need not load it once more to find that out. None if there is a point in trying."""
+        try:
+            note = json.loads(self.failure_file.read_bytes())
+            return str(note["reason"]) if workflow in note["workflows"] else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def sweep(self) -> None:
         """End whatever lives of the engine and remove its files but the logs."""
