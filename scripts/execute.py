@@ -8,7 +8,7 @@ from repass.execution import execute
 from repass.execution.programs import read_parts
 from repass.sandbox import images
 
-with jobs.job(snakemake):
+with jobs.job(snakemake, watched=False):
     config = jobs.configuration(snakemake)
     cell = Cell(**snakemake.wildcards)
     files = snakemake.input

@@ -7,7 +7,7 @@ from repass.execution.expected import expected
 from repass.inputs import store
 from repass.sandbox import images
 
-with jobs.job(snakemake):
+with jobs.job(snakemake, watched=False):
     config = jobs.configuration(snakemake)
     benchmark = snakemake.wildcards.benchmark
     found = expected(

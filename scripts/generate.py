@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from repass import jobs, records
+from repass import files, jobs, records
 from repass.config import Cell
 from repass.generation import generate
 
-with jobs.job(snakemake):
+with jobs.job(snakemake, watched=False):
     config = jobs.configuration(snakemake)
     cell = Cell(**snakemake.wildcards)
     completions, facts = generate(
@@ -20,4 +20,4 @@ with jobs.job(snakemake):
     )
     table = records.frame(completions, records.COMPLETIONS)
     records.write(table, records.COMPLETIONS, Path(snakemake.output.completions))
-    Path(snakemake.output.facts).write_text(facts.model_dump_json(indent=1) + "\n")
+    files.replace_text(Path(snakemake.output.facts), facts.model_dump_json(indent=1) + "\n")

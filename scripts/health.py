@@ -7,7 +7,7 @@ from repass.execution.health import check
 from repass.execution.programs import read_parts
 from repass.sandbox import images
 
-with jobs.job(snakemake):
+with jobs.job(snakemake, watched=False):
     config = jobs.configuration(snakemake)
     benchmark = config.benchmark(snakemake.wildcards.benchmark)
     files = snakemake.input

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from repass import jobs
+from repass import files, jobs
 from repass.sandbox import archives, images
 
 with jobs.job(snakemake):
@@ -12,4 +12,4 @@ with jobs.job(snakemake):
         print(image.unavailable)
     elif archives.wanted():
         archives.save(image, target.parent)
-    target.write_text(image.model_dump_json(indent=1) + "\n")
+    files.replace_text(target, image.model_dump_json(indent=1) + "\n")

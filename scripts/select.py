@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from repass import jobs, selection
+from repass import files, jobs, selection
 from repass.store import Sources, model_scores
 
 with jobs.job(snakemake):
@@ -21,4 +21,4 @@ with jobs.job(snakemake):
     cells = config.candidates(model)
     forms = [config.prompt(cell.prompt) for cell in cells]
     choice = selection.choose(cells, forms, pl.read_parquet(scores))
-    Path(snakemake.output.choice).write_text(choice.model_dump_json(indent=1) + "\n")
+    files.replace_text(Path(snakemake.output.choice), choice.model_dump_json(indent=1) + "\n")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from repass import jobs
+from repass import files, jobs
 from repass.generation import weights
 from repass.generation.engines.vllm import engine_python
 
@@ -10,4 +10,4 @@ with jobs.job(snakemake):
     config = jobs.configuration(snakemake)
     python = engine_python(config.generation.engine, jobs.root(snakemake))
     found = weights.fetch(config.model(snakemake.wildcards.model), python)
-    Path(snakemake.output[0]).write_text(found.model_dump_json(indent=1) + "\n")
+    files.replace_text(Path(snakemake.output[0]), found.model_dump_json(indent=1) + "\n")

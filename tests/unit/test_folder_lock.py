@@ -31,20 +31,22 @@ def _sign(folder: Path, name: str) -> Path:
 def test_the_lock_of_a_dead_workflow_is_removed(tmp_path: Path) -> None:
     lock = _mark(tmp_path)
     signature = _sign(tmp_path, _name_of_a_dead_process())
-    assert folder_lock.sign_in(tmp_path) == [lock]
+    assert folder_lock.sign_in(tmp_path) == []
     assert not lock.exists()
     assert not signature.exists()
 
 
 def test_the_lock_of_a_living_workflow_stays(tmp_path: Path) -> None:
-    code = "from repass import owner; print(owner.me(), flush=True); input()"
+    code = "from repass import owner; print(owner.me(), flush=True); input()  # the first"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as living:
         assert living.stdout is not None
         _sign(tmp_path, living.stdout.readline().strip())
         lock = _mark(tmp_path)
-        assert folder_lock.sign_in(tmp_path) == []
+        (line,) = folder_lock.sign_in(tmp_path)
+        assert f"process {living.pid} (" in line
+        assert "# the first" in line
         assert lock.exists()
         living.communicate("\n")
 
@@ -52,7 +54,9 @@ def test_the_lock_of_a_living_workflow_stays(tmp_path: Path) -> None:
 def test_a_workflow_of_another_host_may_live(tmp_path: Path) -> None:
     _sign(tmp_path, "elsewhere.example:12:34")
     lock = _mark(tmp_path)
-    assert folder_lock.sign_in(tmp_path) == []
+    (line,) = folder_lock.sign_in(tmp_path)
+    assert "another machine (elsewhere.example:12:34)" in line
+    assert "remove .snakemake/repass/elsewhere.example:12:34.run" in line
     assert lock.exists()
 
 

@@ -24,10 +24,12 @@ NOT_RESULTS = frozenset(
     {
         "repass.progress",
         "repass.errors",
+        "repass.files",
         "repass.paths",
         "repass.fingerprint",
         "repass.owner",
         "repass.folder_lock",
+        "repass.watch",
     }
 )
 """Modules that say or find something but can't change a result."""

@@ -16,22 +16,44 @@ from pathlib import Path
 from repass import owner
 
 
-def sign_in(snakemake_folder: Path) -> list[Path]:
+def sign_in(snakemake_folder: Path) -> list[str]:
     """Sign this process in and remove what dead workflows have locked.
 
     Args:
         snakemake_folder: the `.snakemake` folder of the working directory.
 
     Returns:
-        The stale marks that were removed.
+        What to tell the user of others that are at work in the folder; one line each.
     """
     signatures = snakemake_folder / "repass"
     signatures.mkdir(parents=True, exist_ok=True)
     with _exclusive(signatures / ".lock"):
         living = _drop_dead(signatures)
-        removed = [] if living else _remove_locks(snakemake_folder / "locks")
+        if not living:
+            _remove_locks(snakemake_folder / "locks")
         (signatures / f"{owner.me()}.run").touch()
-    return removed
+    return [_describe(name.stem) for name in living]
+
+
+def _describe(name: str) -> str:
+    if owner.alive(name) is None:
+        return (
+            f"a workflow of another machine ({name}) has begun in this folder and may still be at"
+            f" work; if it is not, remove .snakemake/repass/{name}.run and start again"
+        )
+    pid = name.split(":")[-2]
+    return (
+        f"another workflow is at work in this folder, process {pid} ({_command(pid)}): two can't"
+        " make the same files; wait for its end, or end it, and start again"
+    )
+
+
+def _command(pid: str) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+    except OSError:
+        return "just ended"
+    return " ".join(Path(word).name if word.startswith("/") else word for word in words).strip()
 
 
 def _drop_dead(signatures: Path) -> list[Path]:
@@ -44,11 +66,9 @@ def _drop_dead(signatures: Path) -> list[Path]:
     return living
 
 
-def _remove_locks(locks: Path) -> list[Path]:
-    found = sorted(locks.glob("*.lock"))
-    for lock in found:
+def _remove_locks(locks: Path) -> None:
+    for lock in locks.glob("*.lock"):
         lock.unlink(missing_ok=True)
-    return found
 
 
 @contextmanager

@@ -1,14 +1,21 @@
 """What every rule's script does around its one call of the library: log, errors, configuration."""
 
+import fcntl
+import hashlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from repass.config import Config, load
-from repass.errors import RepassError
+from repass.errors import DamagedError, RepassError
+from repass.watch import Watch
+
+LOCK = Path(".snakemake/repass/jobs.lock")
+"""Of which each job locks a byte of its own."""
 
 
 class _Tee:
@@ -37,11 +44,18 @@ class _Tee:
 
 
 @contextmanager
-def job(snakemake: Any) -> Iterator[None]:
+def job(snakemake: Any, *, watched: bool = True) -> Iterator[None]:
     """Run a script's body: what it prints goes to the rule's log too, and errors end it tidily.
 
     An error that the user can mend is one line. Anything else is a defect of ours: its traceback
     stands in the log, and one line says so.
+
+    A job whose workflow has been killed ends, and the same job of the next workflow waits for that.
+
+    Args:
+        snakemake: what Snakemake hands to the script.
+        watched: whether to end at once when the workflow has gone. Not so where the work looks for
+            itself, because it has something to finish.
     """
     log = Path(snakemake.log[0])
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -49,9 +63,14 @@ def job(snakemake: Any) -> Iterator[None]:
     with _opened(log) as file:
         sys.stdout = sys.stderr = _Tee(err, file)
         try:
-            yield
+            with Watch() if watched else nullcontext(), _alone(snakemake):
+                yield
+        except DamagedError as error:
+            _fail(_set_aside(error, snakemake))
         except RepassError as error:
             _fail(str(error))
+        except KeyboardInterrupt:
+            _fail(f"rule {snakemake.rule} was interrupted; what is finished is kept")
         except OSError as error:
             _Tee(file).write(traceback.format_exc())
             _fail(f"{_describe(error)} (rule {snakemake.rule}; log: {log})")
@@ -70,6 +89,49 @@ def _opened(log: Path) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             file.close()
+
+
+@contextmanager
+def _alone(snakemake: Any) -> Iterator[None]:
+    """Wait until no other process runs this job: that of a killed workflow may still be ending."""
+    name = "\0".join(map(str, snakemake.output))
+    place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    LOCK.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _lock_byte(file, place, snakemake.rule)
+        yield
+    finally:
+        os.close(file)
+
+
+def _lock_byte(file: int, place: int, rule: str) -> None:
+    # Locks of bytes are what network file systems have, if any; without one the job goes on.
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+    except (BlockingIOError, PermissionError):
+        print(f"{rule}: waiting for the same job of an earlier run to end", flush=True)
+        with suppress(OSError):
+            fcntl.lockf(file, fcntl.LOCK_EX, 1, place)
+    except OSError:
+        return
+
+
+def _set_aside(error: DamagedError, snakemake: Any) -> str:
+    """Move a damaged file of an earlier stage away, so that the next run makes it anew."""
+    if str(error.path) not in map(str, snakemake.input):
+        return str(error)
+    aside = error.path.with_name(f"{error.path.name}.damaged")
+    try:
+        error.path.rename(aside)
+    except FileNotFoundError:
+        pass  # another job has met it, too
+    except OSError:
+        return str(error)
+    return (
+        f"{error.path} is damaged ({error.why}): it was moved to {aside.name},"
+        " start the same command again and it is made anew"
+    )
 
 
 def root(snakemake: Any) -> Path:

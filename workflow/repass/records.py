@@ -4,7 +4,6 @@ Each stage file is a Parquet table with exactly the columns of one schema below,
 `read` and `write` check it, so a stage fails at its border and not three stages later.
 """
 
-import os
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Literal, Self, TypeVar
 import polars as pl
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from repass.errors import DataError
+from repass import files
+from repass.errors import DamagedError, DataError, UnwritableError
 
 
 class Record(BaseModel):
@@ -360,28 +360,27 @@ def write(frame_: pl.DataFrame, schema: Schema, path: Path) -> None:
 
     Raises:
         DataError: the frame's columns are not the schema's.
+        UnwritableError: there is no room for it, or its folder can't be written.
     """
     _check(frame_, schema, path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        frame_.write_parquet(partial, compression="zstd")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+        with files.replacing(path) as partial:
+            frame_.write_parquet(partial, compression="zstd")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise UnwritableError(path, error) from error
 
 
 def read(path: Path, schema: Schema) -> pl.DataFrame:
     """Read a stage file.
 
     Raises:
-        DataError: the file can't be read as Parquet or its columns are not the schema's.
+        DamagedError: the file can't be read as Parquet.
+        DataError: its columns are not the schema's.
     """
     try:
         frame_ = pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
-        line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DataError(f"{path}: unreadable stage file ({line}); delete it and rerun") from error
+        raise DamagedError(path, error) from error
     _check(frame_, schema, path)
     return frame_
 

@@ -45,7 +45,8 @@ for warning in CONFIG.warnings() if workflow.is_main_process else ():
 if workflow.is_main_process:
     # Before the first job: jobs inherit the variable and end when the workflow it names is gone.
     os.environ[owner.VARIABLE] = owner.me()
-    folder_lock.sign_in(Path(".snakemake"))
+    for other in folder_lock.sign_in(Path(".snakemake")):
+        print(f"repass: {other}", file=sys.stderr)
 elif workflow.remote_exec:
     # On a node, what is started belongs to the allocation and ends with it.
     os.environ[owner.VARIABLE] = owner.me()

@@ -15,7 +15,7 @@ from repass.bench.run import Bench
 from repass.bench.usage import BenchError
 from repass.config import Config, documents, load
 from repass.datasets.fetch import fetch
-from repass.execution.watch import Watch
+from repass.watch import Watch
 from repass.sandbox import images
 
 PLUS = {

@@ -14,7 +14,7 @@ from repass.config import Config
 from repass.config.execution import Execution, available_cores
 from repass.errors import DataError, SandboxError
 from repass.execution.runner import Runner
-from repass.execution.watch import Watch
+from repass.watch import Watch
 from repass.parity import (
     judging,
     reasons,

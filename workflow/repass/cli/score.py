@@ -15,7 +15,7 @@ from repass.config import Config, documents, load, wording
 from repass.config.execution import Execution
 from repass.errors import ConfigError, DataError
 from repass.execution.runner import Runner
-from repass.execution.watch import Watch
+from repass.watch import Watch
 from repass.extraction import POLICIES, Policy, policy
 from repass.records import Problem
 from repass.samples import expected, judging, reading, summary

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from repass.execution.watch import Watch
 from repass.inputs import bundles
 from repass.inputs.problems import PARTS, Expected, InputProblem, PartName
 from repass.inputs.store import Found
@@ -13,6 +12,7 @@ from repass.progress import Progress
 from repass.records import Problem
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import ImageRecord, PoolSettings
+from repass.watch import Watch
 
 
 class Records(Protocol):

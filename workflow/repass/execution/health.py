@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 from repass.config.benchmark import Benchmark
 from repass.execution.programs import NO_PARTS, Parts, build, self_contained, storable
 from repass.execution.runner import OpenPool, Runner
-from repass.execution.watch import Watch
 from repass.languages import get as language_of
 from repass.records import HealthCheck, Problem, Verdict
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import ImageRecord, Limits, Outcome, PoolSettings, Program
+from repass.watch import Watch
 
 
 def check(

@@ -8,11 +8,11 @@ from repass.config.cell import Cell
 from repass.errors import DataError
 from repass.execution.programs import NO_PARTS, Parts, base_passed, build, storable
 from repass.execution.runner import OpenPool, Outcomes, Runner
-from repass.execution.watch import Watch
 from repass.extraction import Policy, policies_for
 from repass.records import WHOLE_PROGRAM, Completion, Execution, Problem, Prompt, Verdict
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import ImageRecord, Limits, Outcome, PoolSettings, Program
+from repass.watch import Watch
 
 ById = TypeVar("ById", Prompt, Problem)
 

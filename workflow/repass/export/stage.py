@@ -1,7 +1,6 @@
 """Write all exports of a database: pictures, tables to print, samples, provenance."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Protocol
 
 import yaml
 
+from repass import files
 from repass.export import figures, papers, provenance, samples, tabular
 from repass.export.escaping import PROSE, markdown
 from repass.report.tables import Tables, connect
@@ -58,8 +58,8 @@ def write(
     Raises:
         DataError: the database is missing or unreadable.
     """
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    files.remove_leftovers(folder)
+    partial = files.partial_of(folder)
     partial.mkdir(parents=True)
     try:
         with connect(database) as connection:

@@ -1,7 +1,6 @@
 """Write the page: read the tables, fill the templates, put all but the samples into one file."""
 
 import functools
-import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ import polars as pl
 import vl_convert
 
 from repass import __version__
+from repass.files import replacing
 from repass.report import beside, embed, words
 from repass.report.sections import sections
 from repass.report.tables import Tables, connect
@@ -72,13 +72,9 @@ def write(database: Path, target: Path, settings: Settings) -> None:
 
 
 def _replace(target: Path, page: str) -> None:
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
+    with replacing(target) as partial:
         # Surrogates without their other half can't be written: they show as replacement marks.
         partial.write_text(page, encoding="utf-8", errors="replace")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def render(tables: Tables, settings: Settings) -> str:

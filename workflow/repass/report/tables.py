@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from repass.errors import DataError
+from repass.errors import DamagedError, DataError
 from repass.report import beside, samples
 
 
@@ -64,11 +64,12 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
     """Open the database for reading.
 
     Raises:
-        DataError: it is not there or not a database.
+        DataError: it is not there.
+        DamagedError: it is no database.
     """
     if not database.exists():
         raise DataError(f"{database}: there is no database; run the aggregate rule first")
     try:
         return duckdb.connect(str(database), read_only=True)
     except duckdb.Error as error:
-        raise DataError(f"{database}: not a DuckDB database ({error})") from error
+        raise DamagedError(database, f"not a DuckDB database: {error}") from error

@@ -1,7 +1,5 @@
 """Build the database from the stage files: staging, marts, estimates, tests, exports."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,8 @@ from tempfile import TemporaryDirectory
 import duckdb
 import polars as pl
 
+from repass import files
+from repass.errors import UnwritableError
 from repass.metrics.tables import estimates
 from repass.store import described, inputs, steps
 from repass.store.differences import differences
@@ -33,6 +33,14 @@ _ESTIMATES = {
     "robust_estimates": "robust_outcomes",
 }
 """Tables that exist while the marts are made, and what they are computed from."""
+
+
+_OF_THE_DISK = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    pl.exceptions.ComputeError,
+)
+"""What is raised when a file, or what the memory has no room for, can't be written."""
 
 
 def build(
@@ -61,18 +69,18 @@ def build(
         TableDefectError: a table's test failed.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
-    partial = database.with_name(f".{database.name}.{os.getpid()}.partial")
-    try:
-        with _scratch(database.parent) as scratch:
-            with _connect(partial, scratch, threads, memory) as connection:
+    with _explained(database, sources), files.replacing(database) as partial:
+        try:
+            with (
+                _scratch(database) as scratch,
+                _connect(partial, scratch, threads, memory) as connection,
+            ):
                 fill(connection, sources, sql, settings, scratch)
                 described.comment(connection, sql)
                 export(connection, tables or database.with_name("tables"))
                 _drop_inputs(connection)
-            partial.replace(database)
-    finally:
-        partial.unlink(missing_ok=True)
-        partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
+        finally:
+            partial.with_name(f"{partial.name}.wal").unlink(missing_ok=True)
 
 
 def model_scores(
@@ -104,12 +112,14 @@ def model_scores(
         update={"cells": tuple(cell for cell in sources.cells if cell.model == model)}
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _scratch(target.parent) as scratch:
-        with _connect(":memory:", scratch, threads, memory) as connection:
+    with _explained(target, own), files.replacing(target) as partial:
+        with (
+            _scratch(target) as scratch,
+            _connect(":memory:", scratch, threads, memory) as connection,
+        ):
             fill(connection, own, sql, settings, scratch)
             scores = connection.sql("SELECT * EXCLUDE (cell_id) FROM scores").pl()
-        scores.write_parquet(scratch / target.name, compression="zstd")
-        (scratch / target.name).replace(target)
+        scores.write_parquet(partial, compression="zstd")
 
 
 def fill(
@@ -171,8 +181,27 @@ def _connect(
 
 
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """Give a folder on the target's own disk: results are renamed into place from here."""
-    with TemporaryDirectory(prefix=".store-", dir=folder) as scratch:
+def _scratch(target: Path) -> Iterator[Path]:
+    """Give a folder on the target's own disk, which has room for what the memory has not."""
+    name = {"prefix": f".{target.name}.", "suffix": ".partial"}
+    with TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True, **name) as scratch:
         yield Path(scratch)
-        shutil.rmtree(Path(scratch) / "spill", ignore_errors=True)
+
+
+@contextmanager
+def _explained(target: Path, sources: Sources) -> Iterator[None]:
+    """Say which stage file is damaged, or that the disk is full, where DuckDB or Polars fail.
+
+    Raises:
+        DamagedError: a stage file can't be read to its end.
+        UnwritableError: the target can't be written.
+    """
+    try:
+        yield
+    except (duckdb.Error, pl.exceptions.PolarsError) as error:
+        damaged = inputs.find_damaged(sources)
+        if damaged:
+            raise damaged from error
+        if isinstance(error, _OF_THE_DISK):
+            raise UnwritableError(target, error) from error
+        raise

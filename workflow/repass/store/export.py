@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from repass import files
 from repass.store.steps import timed
 
 # What models and programs wrote, and what is sent to them: unbounded, of many lines, and hostile.
@@ -37,8 +38,8 @@ _FORMULA = r"^[=+\-@\t\r]"
 
 def export(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Replace a folder by one that holds all tables, `{table}.parquet` and `{table}.csv`."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    files.remove_leftovers(target)
+    partial = files.partial_of(target)
     partial.mkdir(parents=True)
     try:
         for table in tables(connection):
@@ -89,7 +90,7 @@ def _cell(name: str, kind: str) -> str:
 
 def _replace(partial: Path, target: Path) -> None:
     """Put the new folder in the old one's place: a reader never sees a mixture for long."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    old = target.with_name(f".{target.name}.{os.getpid()}-old.partial")
     if target.exists():
         target.rename(old)
     partial.rename(target)

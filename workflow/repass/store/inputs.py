@@ -14,7 +14,7 @@ import polars as pl
 
 from repass import records
 from repass.claims.records import CLAIMS
-from repass.errors import DataError
+from repass.errors import DamagedError, DataError
 from repass.records import Schema
 from repass.store.sources import Sources
 
@@ -79,6 +79,17 @@ def register(connection: duckdb.DuckDBPyConnection, sources: Sources, scratch: P
         _create(connection, f"input.{name}", frame)
 
 
+def find_damaged(sources: Sources) -> DamagedError | None:
+    """Read every stage file to its end; returns the error of the first that can't be."""
+    for _, files, _ in _stages(sources):
+        for file in files:
+            try:
+                pl.read_parquet(file)
+            except (OSError, pl.exceptions.PolarsError) as error:
+                return DamagedError(file, error)
+    return None
+
+
 def _stages(sources: Sources) -> list[tuple[str, Sequence[Path], Schema]]:
     return [
         ("problems", sources.problems, records.PROBLEMS),
@@ -124,8 +135,7 @@ def _check_columns(file: Path, schema: Schema) -> None:
     try:
         found = dict(pl.read_parquet_schema(file))
     except (OSError, pl.exceptions.PolarsError) as error:
-        line = next(iter(str(error).splitlines()), type(error).__name__)
-        raise DataError(f"{file}: unreadable stage file ({line}); delete it and rerun") from error
+        raise DamagedError(file, error) from error
     if found != dict(pl.Schema(schema)):
         raise DataError(
             f"{file}: columns differ from the declared ones (found: {', '.join(found)}); "
@@ -147,7 +157,7 @@ def _json(file: Path) -> dict[str, Any]:
     try:
         body = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise DataError(f"{file}: not a readable JSON file ({error})") from error
+        raise DamagedError(file, f"not a readable JSON file: {error}") from error
     if not isinstance(body, dict):
-        raise DataError(f"{file}: a JSON object is needed, found {type(body).__name__}")
+        raise DamagedError(file, f"a JSON object is needed, found {type(body).__name__}")
     return body

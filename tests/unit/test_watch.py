@@ -9,11 +9,11 @@ import pytest
 
 from repass import owner
 from repass.errors import StoppedError
-from repass.execution.watch import Watch
+from repass.watch import Watch
 
 JOB = """
 import sys, time
-from repass.execution.watch import Watch
+from repass.watch import Watch
 try:
     with Watch(look_every_s=0.05):
         print("working", flush=True)

@@ -1,0 +1,65 @@
+"""Writing files so that a reader sees the old one or the whole new one, whatever ends the writer.
+
+What is new is written beside its place, under a name of its own (`.NAME.*.partial`), and renamed
+when it is complete. A writer that is killed leaves such a partial one behind; the next writer of
+the same file removes it. One writer of a file at a time is what jobs see to (`repass.jobs`).
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def partial_of(path: Path) -> Path:
+    """Name the place where this process writes what is to replace a file or folder."""
+    return path.with_name(f".{path.name}.{os.getpid()}.partial")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place to write a file at, and put what is there into its own place at the end.
+
+    The content is on the disk before the name is: without that, a power failure just after may
+    leave a file of no length under the new name, and Snakemake would take it for finished.
+
+    Raises:
+        OSError: it can't be written; the old file is as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(path)
+    partial = partial_of(path)
+    try:
+        yield partial
+        _write_through(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a text file as UTF-8, as `replacing` does."""
+    with replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed writers of a file or folder have left beside it."""
+    name = re.compile(rf"\.{re.escape(path.name)}\.[^.]+\.partial(\.wal)?")
+    for left in path.parent.glob(".*"):
+        if not name.fullmatch(left.name):
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _write_through(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
