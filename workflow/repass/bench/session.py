@@ -15,8 +15,8 @@ from repass.bench.run import Bench
 from repass.bench.usage import BenchError
 from repass.config import Config, documents, load
 from repass.datasets.fetch import fetch
-from repass.watch import Watch
 from repass.sandbox import images
+from repass.watch import Watch
 
 PLUS = {
     "humaneval": ("HumanEval+", "evalplus/HumanEvalPlus.jsonl.gz"),

@@ -14,7 +14,6 @@ from repass.config import Config
 from repass.config.execution import Execution, available_cores
 from repass.errors import DataError, SandboxError
 from repass.execution.runner import Runner
-from repass.watch import Watch
 from repass.parity import (
     judging,
     reasons,
@@ -33,6 +32,7 @@ from repass.parity.tables import Line
 from repass.samples import expected
 from repass.sandbox import images
 from repass.sandbox.records import ImageRecord
+from repass.watch import Watch
 
 NOT_IN_STEP = 1
 NOT_ALL_JUDGED = 3

@@ -15,13 +15,13 @@ from repass.config import Config, documents, load, wording
 from repass.config.execution import Execution
 from repass.errors import ConfigError, DataError
 from repass.execution.runner import Runner
-from repass.watch import Watch
 from repass.extraction import POLICIES, Policy, policy
 from repass.records import Problem
 from repass.samples import expected, judging, reading, summary
 from repass.samples.judging import Judged
 from repass.samples.reading import Sample
 from repass.sandbox import images
+from repass.watch import Watch
 
 NOT_ALL_JUDGED = 3
 """Exit code when the sandbox failed to judge some samples."""
