@@ -1,6 +1,7 @@
 """What a hostile program has left, seen by the next program and from the host."""
 
 import functools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +14,20 @@ from .conftest import run_in
 SLACK_BYTES = 24 << 20
 """How far a worker's memory may be from its start: the supervisor's own heap breathes."""
 
-NEXT = """
+NEXT = f"""
 import math, os, resource
 for place in ("/tmp", "/dev/shm", "/dev/mqueue"):
     left = [name for name in os.listdir(place) if name != "work"]
     assert not left, (place, left)
 assert sorted(os.listdir(".")) == ["program.py"], os.listdir(".")
-numbers = {name for name in os.listdir("/proc") if name.isdigit()}
-assert not numbers - {"1", str(os.getpid())}, numbers
+numbers = {{name for name in os.listdir("/proc") if name.isdigit()}}
+assert not numbers - {{"1", str(os.getpid())}}, numbers
 for kind in ("shm", "sem", "msg"):
-    assert len(open(f"/proc/sysvipc/{kind}").readlines()) == 1, kind
+    assert len(open(f"/proc/sysvipc/{{kind}}").readlines()) == 1, kind
 assert "@" not in open("/proc/net/unix").read()
 for kind in ("tcp", "udp", "tcp6", "udp6", "raw"):
-    assert len(open(f"/proc/net/{kind}").readlines()) == 1, kind
-assert os.getuid() >= 10000 and os.getgroups() == [] and os.nice(0) == 0
+    assert len(open(f"/proc/net/{{kind}}").readlines()) == 1, kind
+assert os.getuid() >= 10000 and os.getgroups() == [] and os.nice(0) == {os.nice(0)}
 assert resource.getrlimit(resource.RLIMIT_NPROC)[0] == 24
 assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == 8 << 20
 assert math.sqrt(4) == 2 and len("abc") == 3 and 7 + 0 == 3 + 4 == int("7")
