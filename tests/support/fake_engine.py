@@ -3,7 +3,7 @@
 The name of the model's folder says how it behaves: `fails` ends with an error, `slow` never comes
 up unless `slow.quick` is beside it, the first engine of `hangs` hangs and each of `dies` dies after
 AFTER answers, all others answer like the fake server. It starts a child, as vLLM does, that would
-outlive it; that of `stubborn` ignores SIGTERM.
+outlive it; that of `stubborn` ignores SIGTERM. The child uses `--busy` seconds of CPU time.
 
 In the folder that the variable FAKE_ENGINE_LOGS names, NAME.jsonl receives the requests of a model
 and NAME.starts the batch job of each start. FAKE_ENGINE_DELAY_NAME is the `--delay` of the first
@@ -21,6 +21,7 @@ import fake_openai
 
 AFTER = "3"
 CHILD = "import time; time.sleep(600)"
+BUSY = "import time\nwhile time.process_time() < {}: pass\n"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {CHILD}"
 
 
@@ -30,8 +31,10 @@ def main() -> int:
     parser.add_argument("--uds")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--delay", default="0")
+    parser.add_argument("--busy", type=float, default=0.0)
     known, _ = parser.parse_known_args()
     child = STUBBORN if known.model.name == "stubborn" else CHILD
+    child = BUSY.format(known.busy) + child
     subprocess.Popen([sys.executable, "-c", child, known.uds])
     if known.model.name == "fails":
         print("(EngineCore pid=1) ERROR 11-21 03:30:32 [core.py:9] ValueError: no such layer: x")

@@ -1,7 +1,9 @@
 """What was used and spent to generate one cell, written as JSON beside its completions."""
 
 from repass.generation.frozen import Frozen
+from repass.generation.metering.cost import EngineCost
 from repass.generation.prompting import Prompting
+from repass.usage import Usage
 
 
 class EngineFacts(Frozen):
@@ -53,3 +55,8 @@ class CellFacts(Frozen):
     """Completion tokens of this run per second of this run; None if it sent no request."""
     prompting: Prompting | None = None
     """How prompts reach the model; None where its files can't be seen from here."""
+    cost: EngineCost | None = None
+    """The cell's part of what the engine has spent, over all runs of the cell; see `metering`. None
+    for endpoints and replays, and where no run was metered."""
+    job: Usage | None = None
+    """What the jobs used themselves that asked for the cell, up to their last answers."""

@@ -12,9 +12,11 @@ from repass.errors import DataError
 from repass.generation.answers import Answer
 from repass.generation.facts import EngineFacts
 from repass.generation.frozen import Frozen
+from repass.generation.metering.cost import EngineCost
 from repass.generation.requests import Request
 from repass.generation.saying import say
 from repass.journal import Journal, key_of
+from repass.usage import Usage
 
 
 class Spent(Frozen):
@@ -22,6 +24,8 @@ class Spent(Frozen):
 
     engine: EngineFacts
     wall_s: float = 0.0
+    cost: EngineCost | None = None
+    job: Usage | None = None
 
 
 class CellJournal:

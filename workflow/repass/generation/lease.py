@@ -5,6 +5,7 @@ from typing import Protocol, Self
 
 from repass.generation.client import Target
 from repass.generation.facts import EngineFacts
+from repass.generation.metering.cost import EngineCost
 
 
 class Lease(Protocol):
@@ -28,4 +29,12 @@ class Lease(Protocol):
 
     def lost(self) -> str | None:
         """Say why the engine has died; None while it lives."""
+        ...
+
+    def cost(self) -> EngineCost | None:
+        """Return what the lease has cost so far, or lately; None where nobody meters that."""
+        ...
+
+    def settled(self) -> EngineCost | None:
+        """Return what the lease has cost up to now, when it is about to be given back."""
         ...

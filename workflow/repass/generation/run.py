@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from repass.errors import EngineError, StoppedError
+from repass.generation.account import Account
 from repass.generation.answers import Answer
 from repass.generation.client import Client, EngineLostError, Patience
 from repass.generation.facts import CellFacts, EngineFacts
 from repass.generation.flight import Flight, Speed
 from repass.generation.identity import Identity
-from repass.generation.keeping import CellJournal, Spent
+from repass.generation.keeping import CellJournal
 from repass.generation.lease import Lease
 from repass.generation.requests import Asking, Job, Request
 from repass.generation.saying import deaf, say
@@ -47,8 +48,12 @@ class CellRun:
         self._recall()
         self._found = sum(request.key in self._answers for request in self._last())
         self._started_at = datetime.now(UTC)
-        self._spent = journal.spent(self._requests, otherwise)
         self._speed = Speed()
+        self._account = Account(
+            journal.spent(self._requests, otherwise),
+            lambda spent: journal.keep_spent(self._requests, spent),
+            lambda: self._speed.seconds,
+        )
 
     def complete(self, acquire: Acquire, stop: Stop) -> None:
         """Get every answer that is missing.
@@ -62,20 +67,18 @@ class CellRun:
             StoppedError: it was time to end.
             DataError: the journal can't be written.
         """
-        for _ in range(ENGINES_PER_RUN):
+        for number in range(1, ENGINES_PER_RUN + 1):
             if not self._missing():
                 return
             try:
                 self._ask(acquire, stop)
             except EngineLostError as error:
+                if number == ENGINES_PER_RUN and self._missing():
+                    raise EngineError(self._worn_out(error)) from error
                 say(f"{self._job.cell}: {error}; another engine finishes the cell")
             else:
                 self._check_complete(stop)
                 return
-        raise EngineError(
-            f"model {self._job.model.name}: {ENGINES_PER_RUN} engines died over this cell;"
-            f" what they finished is kept in {self._job.journal}"
-        )
 
     def completions(self) -> list[Completion]:
         """Return the rows of the cell, by prompt and sample."""
@@ -85,7 +88,8 @@ class CellRun:
     def facts(self, identity: Identity) -> CellFacts:
         """Sum the cell up."""
         rows = self.completions()
-        engine, speed = self._spent.engine, self._speed
+        spent, speed = self._account.spent, self._speed
+        engine = spent.engine
         return CellFacts(
             **self._job.cell.model_dump(),
             engine=engine.engine,
@@ -97,7 +101,7 @@ class CellRun:
             revision=identity.revision,
             weights_sha256=identity.weights_sha256,
             started_at=self._started_at.isoformat(timespec="seconds"),
-            wall_s=self._spent.wall_s,
+            wall_s=spent.wall_s,
             this_run_s=speed.seconds,
             samples=len(rows),
             requests_sent=speed.answers,
@@ -106,6 +110,8 @@ class CellRun:
             prompt_tokens=sum(row.prompt_tokens or 0 for row in rows),
             completion_tokens=sum(row.completion_tokens or 0 for row in rows),
             tokens_per_s=speed.tokens_per_s if speed.answers else None,
+            cost=spent.cost,
+            job=spent.job,
         )
 
     def _recall(self) -> None:
@@ -135,8 +141,7 @@ class CellRun:
 
     def _ask(self, acquire: Acquire, stop: Stop) -> None:
         """Ask until nothing is missing: once, or once a turn."""
-        with acquire() as lease:
-            self._account(lease.facts, 0.0)
+        with acquire() as lease, self._account.of(lease):
             self._tell_found()
             while (missing := self._missing()) and not stop.reason:
                 self._ask_at_once(missing, lease, stop)
@@ -144,19 +149,19 @@ class CellRun:
     def _ask_at_once(self, missing: list[Request], lease: Lease, stop: Stop) -> None:
         progress = Progress(str(self._job.cell), len(missing), "samples")
         flight = Flight(missing, self._keep_with(progress), stop)
-        before = self._speed.seconds
-        try:
-            with self._speed:
-                asyncio.run(self._fly(flight, lease, stop))
-        finally:
-            self._account(lease.facts, self._speed.seconds - before)
+        with self._speed:
+            asyncio.run(self._fly(flight, lease, stop))
 
     async def _fly(self, flight: Flight, lease: Lease, stop: Stop) -> None:
         settings = self._job.settings
         patience = Patience(settings.retries, settings.request_timeout_s)
         connections = settings.concurrency
         async with Client(lease.target, patience, connections, stop, lease.lost) as client:
-            await flight.run(client, connections)
+            keeping = asyncio.create_task(self._account.now_and_then(lease))
+            try:
+                await flight.run(client, connections)
+            finally:
+                keeping.cancel()
 
     def _tell_found(self) -> None:
         keys = {request.key for request in self._last()}
@@ -175,9 +180,11 @@ class CellRun:
 
         return keep
 
-    def _account(self, engine: EngineFacts, seconds: float) -> None:
-        self._spent = Spent(engine=engine, wall_s=self._spent.wall_s + seconds)
-        self._journal.keep_spent(self._requests, self._spent)
+    def _worn_out(self, last: EngineLostError) -> str:
+        return (
+            f"model {self._job.model.name}: {ENGINES_PER_RUN} engines were lost over this cell, the"
+            f" last so: {last}; what they finished is kept in {self._job.journal}"
+        )
 
     def _check_complete(self, stop: Stop) -> None:
         if missing := len(self._missing()):

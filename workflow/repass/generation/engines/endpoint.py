@@ -37,6 +37,12 @@ class EndpointLease:
         """Return None: whether an endpoint lives shows in its answers."""
         return None
 
+    def cost(self) -> None:
+        """Return None: what an endpoint spends is its owner's secret."""
+
+    def settled(self) -> None:
+        """Return None, likewise."""
+
 
 class EndpointBackend(ServedBackend):
     """Requests over the network, with a key from the environment."""

@@ -11,7 +11,7 @@ from typing import Self
 
 from repass import owner
 from repass.errors import EngineError, StoppedError
-from repass.generation.client import Target
+from repass.generation.client import EngineLostError, Target
 from repass.generation.facts import EngineFacts
 from repass.generation.keeper import enginelog, wire
 from repass.generation.keeper.devices import VISIBLE, Device
@@ -22,6 +22,8 @@ from repass.generation.keeper.folder import (
     folder_of,
     kept_engines,
 )
+from repass.generation.keeper.tickets import Claim, Ticket, kept_for
+from repass.generation.metering.cost import EngineCost
 from repass.generation.saying import say
 from repass.generation.stopping import Stop
 
@@ -29,11 +31,15 @@ LOOK_S = 0.3
 REMIND_S = 60.0
 KEEPERS = 5
 """How many keepers may end under a job before their engine is ready."""
+SETTLE_S = 5.0
+"""How long the keeper may take to settle what a lease has cost: it looks at once if it is well."""
 UNUSED_S = 2.0
 """How long an engine must have been unused before it has to go for another: the next job of its
 model may be about to start, and loading again costs far more than waiting for that."""
 URL = "http://engine/v1"
 
+Holders = dict[str, tuple[EngineFolder, EngineSpec]]
+"""Which engine occupies a slot."""
 SpecFor = Callable[[EngineFolder, list[Device]], EngineSpec]
 
 
@@ -60,7 +66,8 @@ class EngineLease:
     ) -> None:
         self._connection = connection
         self._folder = folder
-        self._reason: str | None = None
+        self._end: wire.Object | None = None
+        self._cost: EngineCost | None = None
         self.facts = facts
         self.target = Target(model=model, url=URL, uds=str(folder.api))
 
@@ -83,14 +90,39 @@ class EngineLease:
         Raises:
             StoppedError: somebody has asked the engine to stop, and means the job too.
         """
-        if self._reason is None:
-            event = self._connection.receive(0)
-            if event is not None:
-                _check_stopped(event, self.target.model)
-                self._reason = f"the engine {_ended(event)}"
-            elif self._connection.ended:
-                self._reason = f"the engine's keeper has died (log: {self._folder.keeper_log})"
-        return self._reason
+        self._listen()
+        if self._end is not None:
+            _check_stopped(self._end, self.target.model)
+            return f"the engine {_ended(self._end)}"
+        if self._connection.ended:
+            return f"the engine's keeper has died (log: {self._folder.keeper_log})"
+        return None
+
+    def cost(self) -> EngineCost | None:
+        """Return what the lease has cost, as the keeper told it last: a second ago or so."""
+        self._listen()
+        return self._cost
+
+    def settled(self) -> EngineCost | None:
+        """Return what the lease has cost up to now; as told last if the keeper does not answer."""
+        self._connection.send({"op": "settle"})
+        limit = time.monotonic() + SETTLE_S
+        while (left := limit - time.monotonic()) > 0 and not self._connection.ended:
+            event = self._connection.receive(left) or {}
+            self._take(event)
+            if event.get("settled"):
+                break
+        return self._cost
+
+    def _listen(self) -> None:
+        while (event := self._connection.receive(0)) is not None:
+            self._take(event)
+
+    def _take(self, event: wire.Object) -> None:
+        if event.get("event") == "cost":
+            self._cost = EngineCost.model_validate(event["cost"])
+        elif event:
+            self._end = self._end or event
 
 
 class Broker:
@@ -100,6 +132,7 @@ class Broker:
         self._wanted = wanted
         self._stop = stop
         self._folder = folder_of(wanted.key)
+        self._ticket: Ticket | None = None
         self._said_at = -REMIND_S
 
     def acquire(self) -> EngineLease:
@@ -107,6 +140,7 @@ class Broker:
 
         Raises:
             EngineError: the engine does not start.
+            EngineLostError: it was killed while it loaded.
             StoppedError: it was time to end first.
         """
         for _ in range(KEEPERS):
@@ -119,12 +153,20 @@ class Broker:
         )
 
     def _await_connection(self) -> wire.Connection:
-        while True:
-            self._stop.check()
-            connection = self._connection()
-            if connection is not None:
-                return connection
-            time.sleep(LOOK_S)
+        try:
+            while True:
+                self._stop.check()
+                connection = self._connection()
+                if connection is not None:
+                    return connection
+                time.sleep(LOOK_S)
+        finally:
+            self._leave_the_queue()
+
+    def _leave_the_queue(self) -> None:
+        if self._ticket is not None:
+            self._ticket.close()
+            self._ticket = None
 
     def _connection(self) -> wire.Connection | None:
         """Connect to our engine's keeper, started if need be; None: look again later."""
@@ -134,6 +176,7 @@ class Broker:
                 return wire.connect(self._folder.keeper)
             try:
                 self._folder.sweep()
+                self._check_loads()
                 devices = self._free_devices()
                 if devices is None:
                     return None
@@ -142,30 +185,47 @@ class Broker:
                 os.close(lock)
             return wire.connect(self._folder.keeper)
 
+    def _check_loads(self) -> None:
+        """Refuse what this workflow has tried in vain: loading can take half an hour a cell."""
+        reason = self._folder.failure(owner.of_this_job())
+        if reason is not None:
+            raise EngineError(self._failed(reason, str(self._folder.log)))
+
     def _free_devices(self) -> list[Device] | None:
-        """Choose devices; if too few are free, ask unused engines to go."""
+        """Choose devices; if too few are free, queue up and ask unused engines to go."""
         holders = {slot: (folder, spec) for folder, spec in kept_engines() for slot in spec.devices}
         free = [device for device in self._wanted.devices if device.slot not in holders]
-        if len(free) >= self._wanted.count:
-            return free[: self._wanted.count]
-        ours = {device.slot for device in self._wanted.devices}
-        others = {
-            folder.key: (folder, spec) for slot, (folder, spec) in holders.items() if slot in ours
-        }
-        self._make_room(list(others.values()), self._wanted.count - len(free))
+        ahead = self._queue_up().ahead()
+        kept = kept_for(ahead, [device.slot for device in free])
+        ours = [device for device in free if device.slot not in kept]
+        if len(ours) >= self._wanted.count:
+            return ours[: self._wanted.count]
+        self._make_room(holders, ahead, self._wanted.count - len(ours))
         return None
 
-    def _make_room(self, others: list[tuple[EngineFolder, EngineSpec]], needed: int) -> None:
+    def _queue_up(self) -> Ticket:
+        if self._ticket is None:
+            slots = tuple(device.slot for device in self._wanted.devices)
+            self._ticket = Ticket(
+                Claim(key=self._wanted.key, slots=slots, count=self._wanted.count)
+            )
+        return self._ticket
+
+    def _make_room(self, holders: Holders, ahead: list[Claim], needed: int) -> None:
         """Ask as many unused engines to go as have to, and say whom else we wait for."""
-        for folder, spec in others:
+        spoken_for = {slot for claim in ahead for slot in claim.slots}
+        mine = {device.slot for device in self._wanted.devices}
+        others = {holders[slot][0].key: holders[slot] for slot in mine & holders.keys()}
+        for folder, spec in others.values():
             if needed <= 0:
                 return
-            reply = wire.ask(folder.keeper, {"op": "yield", "unused_s": UNUSED_S})
-            if reply is None or reply.get("ending"):
+            if spoken_for.isdisjoint(spec.devices) and _goes(folder):
                 needed -= len(spec.devices)
         if needed > 0:
-            holders = ", ".join(sorted({spec.model for _, spec in others}))
-            self._remind(f"{self._wanted.job}: waiting for the device that {holders} uses")
+            users = ", ".join(sorted({spec.model for _, spec in others.values()}))
+            behind = f", behind {len(ahead)} other models" if ahead else ""
+            who = f"the device that {users} uses" if users else "a device"
+            self._remind(f"{self._wanted.job}: waiting for {who}{behind}")
 
     def _start(self, devices: list[Device], lock: int) -> None:
         spec = self._wanted.spec(self._folder, devices)
@@ -217,11 +277,14 @@ class Broker:
 
     def _check(self, event: wire.Object) -> None:
         _check_stopped(event, self._wanted.model)
-        if event.get("event") == "failed":
-            raise EngineError(
-                f"model {self._wanted.model}: its engine {event.get('reason')}"
-                f" (log: {event.get('log')})"
-            )
+        if event.get("event") != "failed":
+            return
+        if event.get("killed"):
+            raise EngineLostError(f"the engine {_ended(event)}")
+        raise EngineError(self._failed(str(event.get("reason")), str(event.get("log"))))
+
+    def _failed(self, reason: str, log: str) -> str:
+        return f"model {self._wanted.model}: its engine {reason} (log: {log})"
 
     def _remind(self, text: str) -> None:
         now = time.monotonic()
@@ -258,6 +321,12 @@ def stop(folder: EngineFolder, within_s: float, workflow: str | None = None) -> 
 def _check_stopped(event: wire.Object, model: str) -> None:
     if event.get("event") == "stopped":
         raise StoppedError(f"the engine of model {model} was stopped (`repass engines stop`)")
+
+
+def _goes(folder: EngineFolder) -> bool:
+    """Ask an engine to go unless it is used; one that does not answer is on its way out."""
+    reply = wire.ask(folder.keeper, {"op": "yield", "unused_s": UNUSED_S})
+    return reply is None or bool(reply.get("ending"))
 
 
 def _ended(event: wire.Object) -> str:

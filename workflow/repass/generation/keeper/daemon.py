@@ -2,7 +2,8 @@
 
 One loop looks every quarter of a second whether there is a reason to end; connections only change
 what it sees. Reasons: the engine died or did not come up in time, nobody has used it for the
-keep-alive time, nobody uses it and all its workflows have gone, somebody asked.
+keep-alive time, nobody uses it and all its workflows have gone, somebody asked. Whether it hangs is
+seen by a watch beside the loop (see `pulse`).
 """
 
 import asyncio
@@ -19,8 +20,13 @@ import httpx
 from repass import owner
 from repass.generation.keeper import enginelog
 from repass.generation.keeper.folder import EngineFolder, EngineSpec
+from repass.generation.keeper.pulse import Pulse
 from repass.generation.keeper.sessions import Session
 from repass.generation.keeper.wire import Object, decode, encode
+from repass.generation.metering import meter, nvml
+from repass.generation.metering.accelerators import Sampler
+from repass.generation.metering.meter import Meter
+from repass.generation.metering.processes import Processes
 
 LOOK_S = 0.25
 HEALTH_S = 5.0
@@ -62,6 +68,7 @@ class Keeper:
         self._ending: str | None = None
         self._stopped = False
         self._failure: str | None = None
+        self._killed = False
 
     async def run(self) -> None:
         """Keep the engine until there is a reason to end it, then leave nothing behind."""
@@ -90,7 +97,13 @@ class Keeper:
             )
         self._session = Session.led_by(warden.pid)
         self._folder.note_session(self._session)
+        self._meter = self._metered()
         return warden
+
+    def _metered(self) -> Meter:
+        sampler = Sampler(lambda: nvml.find(self._spec.devices))
+        sampler.start()
+        return Meter(Processes(self._session).read, sampler.totals)
 
     def _command(self) -> list[str]:
         """Return the engine's command in its own environment; keeper and warden keep ours."""
@@ -102,16 +115,48 @@ class Keeper:
     async def _watch(self, warden: "subprocess.Popen[bytes]") -> None:
         """Return when there is a reason to end."""
         async with _http(self._folder.api) as http:
+            pulse = Pulse(http, self._spec.hang_timeout_s, self._is_asked)
+            watching = asyncio.create_task(pulse.watch())
+            metering = asyncio.create_task(self._measure())
             while self._ending is None and self._failure is None:
-                self._failure = self._death(warden)
+                self._failure = self._death(warden) or self._hang(pulse)
                 if not self._ready and self._failure is None:
                     await self._look_for_health(http)
                 self._look_for_use()
                 await asyncio.sleep(LOOK_S)
+            watching.cancel()
+            metering.cancel()
+            self._tell_costs()
+
+    async def _measure(self) -> None:
+        """Tell each job now and then what its lease has cost; never returns."""
+        while True:
+            await asyncio.sleep(meter.LOOK_S)
+            self._tell_costs()
+
+    def _tell_costs(self) -> None:
+        self._book()
+        for lessee in self._lessees:
+            self._tell_cost(lessee)
+
+    def _book(self) -> None:
+        """Close an interval: before anything changes in who uses the engine, and whether it can."""
+        self._meter.look(self._lessees, loading=not self._ready)
+
+    def _tell_cost(self, lessee: Lessee, **more: bool) -> None:
+        cost = self._meter.ledger.cost(lessee)
+        lessee.tell({"event": "cost", "cost": cost.model_dump(), **more})
+
+    def _is_asked(self) -> bool:
+        return self._ready and bool(self._lessees)
+
+    def _hang(self, pulse: Pulse) -> str | None:
+        return pulse.hung and f"{pulse.hung}: {enginelog.reason(self._folder.log)}"
 
     def _death(self, warden: "subprocess.Popen[bytes]") -> str | None:
         status = warden.poll()
         if status is not None:
+            self._killed = _signal_of(status) is not None
             how = "died" if self._ready else "did not start"
             return f"{how} ({_described(status)}): {enginelog.reason(self._folder.log)}"
         waited = time.monotonic() - self._started
@@ -132,6 +177,7 @@ class Keeper:
             pass
 
     def _become_ready(self, version: str | None) -> None:
+        self._book()
         self._ready = True
         self._publish(
             {
@@ -166,8 +212,11 @@ class Keeper:
                     "event": "died" if self._ready else "failed",
                     "reason": self._failure,
                     "log": str(self._folder.log),
+                    "killed": self._killed,
                 }
             )
+            if not self._ready and not self._killed:
+                self._folder.note_failure(self._failure, self._workflows)
         else:
             event = "stopped" if self._stopped else "ended"
             self._publish({"event": event, "reason": str(self._ending)})
@@ -207,13 +256,19 @@ class Keeper:
     ) -> None:
         """Lend the engine until the connection ends, and tell what becomes of it."""
         lessee = Lessee(writer, str(request.get("job")))
+        self._book()
         self._lessees.add(lessee)
         if request.get("workflow"):
             self._workflows.add(str(request["workflow"]))
         lessee.tell(self._last or {"event": "loading"})
         try:
-            await reader.read()
+            while line := await reader.readline():
+                if decode(line).get("op") == "settle":
+                    self._book()
+                    self._tell_cost(lessee, settled=True)
         finally:
+            self._book()
+            self._meter.ledger.close(lessee)
             self._lessees.discard(lessee)
             self._unused_since = time.monotonic()
 
@@ -258,6 +313,8 @@ class Keeper:
             "unused_s": 0.0 if self._lessees else round(self._unused_s(), 1),
             "age_s": round(time.monotonic() - self._started, 1),
             "pid": os.getpid(),
+            "cost": self._meter.ledger.whole.model_dump(),
+            "unused_cost": self._meter.ledger.unused.model_dump(),
         }
 
     def _unused_s(self) -> float:
@@ -266,11 +323,16 @@ class Keeper:
 
 def _described(status: int) -> str:
     """Describe how a process ended: negative or above 128 stands for a signal."""
-    number = -status if status < 0 else status - 128
-    if number not in set(signal.Signals):
+    number = _signal_of(status)
+    if number is None:
         return f"exit code {status}"
     guess = ", perhaps for want of memory" if number == signal.SIGKILL else ""
-    return f"killed by {signal.Signals(number).name}{guess}"
+    return f"killed by {number.name}{guess}"
+
+
+def _signal_of(status: int) -> signal.Signals | None:
+    number = -status if status < 0 else status - 128
+    return signal.Signals(number) if number in set(signal.Signals) else None
 
 
 def _http(socket_path: Path) -> httpx.AsyncClient:
