@@ -1,22 +1,60 @@
-"""Snakemake scheduler plugin `repass`: greedy, but one model after the other.
+"""Snakemake scheduler plugin `repass`: one model after the other, and quick with thousands of jobs.
 
 All cells of a model share one engine, and loading a model takes minutes. Snakemake's own schedulers
 know nothing of that and alternate between models. Here jobs of the same priority run in the order
 of their resource `turn` (the place of their model in the grid), so each model is loaded once.
+
+A large grid has thousands of jobs ready at a time, and Snakemake chooses anew whenever one ends. So
+what is done at each choice must be little: its greedy scheduler weighs every job against every
+other, and before that Snakemake asks for the size of every input of every job that is ready.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from snakemake.scheduling import greedy
 from snakemake.scheduling.greedy import SchedulerSettings
+from snakemake_interface_scheduler_plugins.base import SchedulerBase
 
 __all__ = ["Scheduler", "SchedulerSettings"]
 
 
-class Scheduler(greedy.Scheduler):  # type: ignore[misc]
-    """The greedy scheduler with another idea of what comes first."""
+class Scheduler(SchedulerBase):  # type: ignore[misc]
+    """Takes jobs by rank, as long as they find room."""
 
-    def job_reward(self, job: Any, input_sizes: Mapping[Any, int]) -> tuple[int, int]:  # noqa: ARG002
+    def __post_init__(self) -> None:
+        """Have Snakemake look at no sizes: nothing here depends on them."""
+        # Known only once Snakemake itself is; it has no setting for this.
+        from snakemake.scheduling.job_scheduler import JobScheduler  # noqa: PLC0415
+
+        JobScheduler.update_input_sizes = _no_sizes
+        self._ranks: dict[Any, tuple[int, int]] = {}
+
+    def select_jobs(
+        self,
+        selectable_jobs: Sequence[Any],
+        remaining_jobs: Sequence[Any],  # noqa: ARG002
+        available_resources: Mapping[str, Any],
+        input_sizes: Mapping[Any, int],  # noqa: ARG002
+    ) -> list[Any]:
+        """Choose what to start now: the highest rank first, then whatever else fits beside it."""
+        left = dict(available_resources)
+        chosen = []
+        for job in sorted(selectable_jobs, key=self._rank, reverse=True):
+            if left["_cores"] <= 0:
+                break
+            wanted = job.scheduler_resources
+            if all(wanted.get(name, 0) <= amount for name, amount in left.items()):
+                left = {name: amount - wanted.get(name, 0) for name, amount in left.items()}
+                chosen.append(job)
+        return chosen
+
+    def _rank(self, job: Any) -> tuple[int, int]:
         """Rank a job: its priority, then the turn of its model (a group's highest)."""
-        return job.priority, int(job.scheduler_resources.get("turn", 0))
+        if job not in self._ranks:
+            turn = int(job.scheduler_resources.get("turn", 0))
+            self._ranks[job] = (job.priority, turn)
+        return self._ranks[job]
+
+
+async def _no_sizes(scheduler: Any, jobs: Iterable[Any]) -> None:
+    """Stand in for `JobScheduler.update_input_sizes`, which looks at every input of every job."""
