@@ -14,7 +14,7 @@ with jobs.job(snakemake, watched=False):
     files = snakemake.input
     problems = records.records(Path(files.problems), records.PROBLEMS, records.Problem)
     image = images.recorded(Path(files.image), jobs.root(snakemake))
-    executions = execute(
+    executions, usage = execute(
         cell,
         records.records(Path(files.completions), records.COMPLETIONS, records.Completion),
         records.records(Path(files.prompts), records.PROMPTS, records.Prompt),
@@ -27,4 +27,5 @@ with jobs.job(snakemake, watched=False):
         parts=read_parts(problems, [Path(file) for file in files.expected]),
     )
     table = records.frame(executions, records.VERDICTS)
-    records.write(table, records.VERDICTS, Path(snakemake.output[0]))
+    note = {**cell.model_dump(), **usage.model_dump()} if usage else None
+    records.write(table, records.VERDICTS, Path(snakemake.output[0]), note)

@@ -104,7 +104,7 @@ def test_a_sample_has_a_verdict_and_one_of_the_base(
 ) -> None:
     task_id, text, verdict, base = COMPLETIONS[name]
     (problem,) = [item for item in problems if item.task_id == task_id]
-    rows = execute(
+    rows, _ = execute(
         CELL, [completion(task_id, text)], [prompt(problem)], [problem], ["raw"], image,
         SETTINGS, tmp_path / "journal.jsonl", "", parts=parts,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Stage files have exactly their declared columns and are never half written."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +38,14 @@ def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     records.write(records.frame([_prompt()], records.PROMPTS), records.PROMPTS, path)
     assert records.records(path, records.PROMPTS, records.Prompt) == [_prompt()]
     assert [file.name for file in path.parent.iterdir()] == ["p.parquet"]
+
+
+def test_a_note_stands_in_the_file_and_changes_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "p.parquet"
+    table = records.frame([_prompt()], records.PROMPTS)
+    records.write(table, records.PROMPTS, path, {"wall_s": 1.5})
+    assert json.loads(pl.read_parquet_metadata(path)[records.NOTE]) == {"wall_s": 1.5}
+    assert records.records(path, records.PROMPTS, records.Prompt) == [_prompt()]
 
 
 def test_an_empty_stage_file_keeps_its_columns(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ Each stage file is a Parquet table with exactly the columns of one schema below,
 `read` and `write` check it, so a stage fails at its border and not three stages later.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self, TypeVar
@@ -14,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from repass import files
 from repass.errors import DamagedError, DataError, UnwritableError
+
+NOTE = "repass"
+"""Key of a stage file's note among the metadata of its Parquet."""
 
 
 class Record(BaseModel):
@@ -355,8 +359,16 @@ def frame(records: Iterable[Record], schema: Schema) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def write(frame_: pl.DataFrame, schema: Schema, path: Path) -> None:
+def write(
+    frame_: pl.DataFrame, schema: Schema, path: Path, note: Mapping[str, object] | None = None
+) -> None:
     """Write a stage file in one step: a reader sees the old file or the whole new one.
+
+    Args:
+        frame_: its rows.
+        schema: its columns.
+        path: the file.
+        note: what is said of the whole file: JSON in its metadata, under the key NOTE.
 
     Raises:
         DataError: the frame's columns are not the schema's.
@@ -365,7 +377,8 @@ def write(frame_: pl.DataFrame, schema: Schema, path: Path) -> None:
     _check(frame_, schema, path)
     try:
         with files.replacing(path) as partial:
-            frame_.write_parquet(partial, compression="zstd")
+            said = None if note is None else {NOTE: json.dumps(note)}
+            frame_.write_parquet(partial, compression="zstd", metadata=said)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise UnwritableError(path, error) from error
 

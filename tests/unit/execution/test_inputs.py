@@ -143,7 +143,7 @@ def test_the_row_of_a_sample_says_whether_base_is_passed(
                 outcome = Outcome(verdict=Verdict.FAILED, parts=results(True, False))
                 yield program, outcome
 
-    rows = execute(
+    rows, _ = execute(
         CELL, [completion("h/1", "x")], [prompt(by_inputs)], [by_inputs], ["raw"], IMAGE,
         Execution(workers=1), tmp_path / "journal", "",
         parts=parts_of([by_inputs], record(by_inputs)), open_pool=Failing(),

@@ -35,7 +35,7 @@ def stage(
         **changes: Any,
     ) -> list[Execution]:
         limits = settings.limits.model_copy(update=changes)
-        return execute(
+        rows, _ = execute(
             CELL,
             completions,
             [prompt(item).model_copy(update={"turns": turns}) for item in problems],
@@ -47,6 +47,7 @@ def stage(
             fingerprint,
             open_pool=pool,
         )
+        return rows
 
     return run
 

@@ -7,12 +7,14 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from repass.execution.costs import Costs
 from repass.execution.programs import refusal
 from repass.journal import Journal, key_of
 from repass.progress import Progress
 from repass.records import Verdict
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import ImageRecord, Outcome, PoolSettings, Program
+from repass.usage import Usage
 
 Outcomes = dict[str, Outcome]
 
@@ -51,6 +53,8 @@ class Runner:
         self._journal = journal
         self._fingerprint = fingerprint
         self._open_pool = open_pool
+        self.usage: Usage | None = None
+        """What the jobs have used that ran the programs; None before any was run."""
 
     def run(self, programs: Iterable[Program]) -> Outcomes:
         """Run all programs, those of the same key once; returns the outcomes by key.
@@ -62,12 +66,17 @@ class Runner:
         opened = Journal(self._journal, self._on_wait) if self._journal else nullcontext(None)
         with opened as journal:
             outcomes = self._known(wanted, journal)
+            costs = Costs(journal)
             progress = Progress(self._label, len(wanted), "programs", done=len(outcomes))
             left = [program for key, program in wanted.items() if key not in outcomes]
             for program, outcome in self._fresh(left):
                 self._keep(journal, program, outcome)
                 outcomes[program.key] = outcome
                 progress.add()
+                costs.note_now_and_then()
+            if left:
+                costs.note()
+        self.usage = costs.usage
         return outcomes
 
     def _known(self, wanted: Mapping[str, Program], journal: Journal | None) -> Outcomes:

@@ -12,6 +12,7 @@ from repass.extraction import Policy, policies_for
 from repass.records import WHOLE_PROGRAM, Completion, Execution, Problem, Prompt, Verdict
 from repass.sandbox.pool import Pool
 from repass.sandbox.records import ImageRecord, Limits, Outcome, PoolSettings, Program
+from repass.usage import Usage
 from repass.watch import Watch
 
 ById = TypeVar("ById", Prompt, Problem)
@@ -30,7 +31,7 @@ def execute(  # noqa: PLR0917 (the stage's signature, as docs/architecture.md na
     *,
     parts: Parts = NO_PARTS,
     open_pool: OpenPool = Pool,
-) -> list[Execution]:
+) -> tuple[list[Execution], Usage | None]:
     """Judge every completion under every policy; in the order of completions, then policies.
 
     A completion whose request failed has no text and so no row here: it is counted where the
@@ -49,6 +50,9 @@ def execute(  # noqa: PLR0917 (the stage's signature, as docs/architecture.md na
         parts: of the problems that are checked by inputs.
         open_pool: makes the pool.
 
+    Returns:
+        The verdicts, and what the jobs have used that ran the programs; None if none was run.
+
     Raises:
         ConfigError: a policy is unknown.
         DataError: a completion's task is not among prompts and problems, or has no parts that it
@@ -56,7 +60,7 @@ def execute(  # noqa: PLR0917 (the stage's signature, as docs/architecture.md na
         SandboxError: the sandbox can't be used here.
     """
     if image.unavailable:
-        return []
+        return [], None
     extraction = _Extraction(prompts, problems, policies, settings.limits, parts)
     samples = list(extraction.of(cell, completions))
     runner = Runner(
@@ -69,7 +73,7 @@ def execute(  # noqa: PLR0917 (the stage's signature, as docs/architecture.md na
     )
     with Watch():
         outcomes = runner.run(sample.program for sample in samples if sample.program)
-    return [_row(sample, outcomes) for sample in samples]
+    return [_row(sample, outcomes) for sample in samples], runner.usage
 
 
 class _Sample(NamedTuple):
