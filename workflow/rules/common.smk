@@ -171,9 +171,15 @@ def image_of(wildcards):
 
 
 def weights_of(wildcards):
-    """The record of a model's weights, where they come from the hub."""
-    on_hub = CONFIG.model(wildcards.model).on_hub
-    return [f"results/weights/{wildcards.model}.json"] if on_hub else []
+    """The record of a model's weights, where they or its adapter come from the hub."""
+    fetched = CONFIG.model(wildcards.model).fetched
+    return [f"results/weights/{wildcards.model}.json"] if fetched else []
+
+
+def adapter_of(wildcards):
+    """The adapter of a model, as its entry names it."""
+    adapter = CONFIG.model(wildcards.model).lora
+    return adapter and adapter.model_dump()
 
 
 def expected_of(wildcards):

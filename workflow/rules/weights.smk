@@ -1,4 +1,4 @@
-# in:  a model's entry, if it names a repository of the hub
+# in:  a model's entry, if it names a repository of the hub, for weights or for its adapter
 # out: results/weights/{model}.json: what was fetched; the files are in the hub's cache (HF_HOME)
 
 
@@ -14,5 +14,6 @@ rule weights:
     params:
         repository=lambda wildcards: CONFIG.model(wildcards.model).repository,
         revision=lambda wildcards: CONFIG.model(wildcards.model).revision,
+        adapter=adapter_of,
     script:
         "../../scripts/weights.py"

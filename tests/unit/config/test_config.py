@@ -87,6 +87,13 @@ def test_a_moving_revision_is_warned_about(project: Project) -> None:
     assert line.startswith('config/models.yaml:11: chatty.revision: "main" can move')
 
 
+def test_a_moving_adapter_is_warned_about(project: Project) -> None:
+    adapter = "gpus: 0\n  lora: {repository: lab/adapter, revision: main}"
+    project.edit("config/models.yaml", "gpus: 0", adapter)
+    (line,) = project.load().warnings()
+    assert 'tiny.lora.revision: "main" can move' in line
+
+
 class TestIdentity:
     def test_changes_with_what_determines_completions(self, project: Project) -> None:
         before = self._of(project)
@@ -102,6 +109,27 @@ class TestIdentity:
         before = self._of(project)
         project.edit("config/models.yaml", "parameters_b: 0.1", "parameters_b: 0.2")
         project.write("weights/README.md", "what it is")
+        assert self._of(project) == before
+
+    @pytest.mark.parametrize(
+        "field", ["quantization: awq", "lora: {repository: lab/a, revision: b}"]
+    )
+    def test_changes_with_what_is_done_to_the_weights(self, project: Project, field: str) -> None:
+        before = self._of(project)
+        project.edit("config/models.yaml", "gpus: 0", f"gpus: 0\n  {field}")
+        assert self._of(project) != before
+
+    def test_changes_with_the_adapters_files(self, project: Project) -> None:
+        project.write("adapter/adapter_config.json", "{}")
+        project.edit("config/models.yaml", "gpus: 0", "gpus: 0\n  lora: {repository: ./adapter}")
+        before = self._of(project)
+        project.write("adapter/adapter_model.safetensors", "1")
+        assert self._of(project) != before
+
+    def test_ignores_how_much_memory_an_engine_may_take(self, project: Project) -> None:
+        project.edit("config/models.yaml", "gpus: 0", "gpus: 1")
+        before = self._of(project)
+        project.edit("config/models.yaml", "gpus: 1", "gpus: 1\n  gpu_memory_fraction: 0.5")
         assert self._of(project) == before
 
     def test_of_stored_completions_follows_the_files(self, project: Project) -> None:

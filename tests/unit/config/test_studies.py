@@ -77,7 +77,7 @@ def test_every_model_has_a_cell() -> None:
 
 def test_what_is_not_pinned_is_named_in_the_readme() -> None:
     models = study("factors-2025").known.models.values()
-    moving = {model.name for model in models if not model.pinned}
+    moving = {model.name for model in models if model.unpinned}
     assert moving == {"ReflectionCoder-CL-7B"}
     readme = (REPOSITORY / FOLDER / "README.md").read_text()
     assert all(f"`{name}` could not be looked up" in readme for name in moving)
@@ -87,7 +87,7 @@ def test_code_of_others_runs_from_a_commit_only() -> None:
     models = study("reproduction-2024").known.models.values()
     trusted = [model for model in models if "--trust-remote-code" in model.engine_args]
     assert [model.name for model in trusted] == ["CodeGen2-7B-multi"]
-    assert all(model.pinned for model in trusted)
+    assert all(not model.unpinned for model in trusted)
 
 
 def test_weights_fit_their_gpus() -> None:

@@ -51,8 +51,9 @@ CASES = [
         "  gpus: 0",
         "  gpu: 0",
         "config/models.yaml:6: tiny.gpu: unknown key; allowed: family, parameters_b, kind,"
-        " claimed_as, repository, revision, endpoint, replay, dtype, gpus, engine_args,"
-        " chat_template, instruction_tokens, extraction, context_length"
+        " claimed_as, repository, revision, endpoint, replay, dtype, gpus,"
+        " gpu_memory_fraction, quantization, lora, engine_args, chat_template, instruction_tokens,"
+        " extraction, context_length"
         ' (did you mean "gpus"?)',
     ),
     Case(
@@ -378,6 +379,54 @@ CASES = [
         '  engine_args: ["--dtype=half"]',
         'config/models.yaml:6: tiny.engine_args: found "--dtype"; allowed: other arguments (the'
         " field `dtype` sets it)",
+    ),
+    Case(
+        "an argument that a field sets, in vLLM's other spelling",
+        MODEL,
+        "  gpus: 0",
+        "  engine_args: [--gpu_memory_utilization, '0.5']",
+        'config/models.yaml:6: tiny.engine_args: found "--gpu-memory-utilization"; allowed: other'
+        " arguments (the field `gpu_memory_fraction` sets it)",
+    ),
+    Case(
+        "an odd way to pack weights",
+        MODEL,
+        "  gpus: 0",
+        "  quantization: AWQ please",
+        'config/models.yaml:6: tiny.quantization: found "AWQ please"; allowed: a method of vLLM\'s'
+        " --quantization or null",
+    ),
+    Case(
+        "memory of GPUs without GPUs",
+        MODEL,
+        "  gpus: 0",
+        "  gpus: 0\n  gpu_memory_fraction: 0.5",
+        "config/models.yaml:1: tiny: found gpu_memory_fraction with gpus: 0; allowed: only with"
+        " GPUs",
+    ),
+    Case(
+        "an adapter over what is no model of ours",
+        MODEL,
+        "  repository: ./weights\n",
+        "  replay: {path: a.jsonl}\n  lora: {repository: ./weights}\n",
+        "config/models.yaml:1: tiny: found lora; allowed: only beside repository",
+    ),
+    Case(
+        "an adapter on the hub without a revision",
+        MODEL,
+        "  gpus: 0",
+        "  lora: {repository: lab/adapter}",
+        'config/models.yaml:6: tiny.lora.revision: found none for the hub repository "lab/adapter";'
+        " allowed: a commit (or `main`, where results can change unnoticed); a folder is written"
+        " ./lab/adapter",
+    ),
+    Case(
+        "an adapter that is not there",
+        MODEL,
+        "  gpus: 0",
+        "  lora: {repository: ./adapter}",
+        'config/models.yaml:6: tiny.lora.repository: found "./adapter"; allowed: a folder that'
+        " exists",
     ),
     Case(
         "an address without a scheme",

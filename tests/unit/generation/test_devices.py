@@ -6,8 +6,8 @@ from repass.errors import EngineError
 from repass.generation.keeper import devices
 
 SMI = """#!/bin/sh
-echo '0, GPU-aaa, NVIDIA H200'
-echo '1, GPU-bbb, NVIDIA H200'
+echo '0, GPU-aaa, NVIDIA H200, 143771'
+echo '1, GPU-bbb, NVIDIA H200, [N/A]'
 """
 
 
@@ -42,6 +42,8 @@ def test_gpus_by_their_uuid(
     listed = devices.all_for(1, "m")
     assert [(device.slot, device.visible) for device in listed] == found
     assert {device.name for device in listed} == {"NVIDIA H200"}
+    memory = {"gpu:GPU-aaa": 143771 * 2**20, "gpu:GPU-bbb": None}
+    assert all(device.memory_bytes == memory[device.slot] for device in listed)
 
 
 @pytest.mark.usefixtures("smi")

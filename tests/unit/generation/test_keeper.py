@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,18 @@ def test_a_model_that_can_not_load_is_one_line(node: Node) -> None:
     until(lambda: not node.processes())
 
 
+def test_what_can_not_load_is_not_loaded_again_in_the_same_run(node: Node) -> None:
+    def error(job: str, workflow: str) -> str:
+        return node.job(job, model="fails", environment={"REPASS_WORKFLOW": workflow}).error()
+
+    first, again, later = error("a", "far:1:1"), error("b", "far:1:1"), error("c", "far:2:2")
+    assert first.splitlines()[-1] == again.splitlines()[-1]
+    assert "starting an engine" in first
+    assert "starting an engine" not in again
+    assert "starting an engine" in later
+    until(lambda: not node.processes())
+
+
 def test_a_model_that_does_not_come_up_in_time(node: Node) -> None:
     error = node.job("job", model="slow", settings={"start_timeout_s": 1}).error()
     assert "did not start within 1 s (generation.start_timeout_s)" in error
@@ -205,6 +218,60 @@ def test_a_killed_part_takes_the_rest_with_it_and_the_cell_is_finished(
     assert node.keeper() != keeper
     assert len(node.engines()) == 1
     assert len(node.processes("time.sleep(600)")) == 1, "the dead engine's child is gone"
+
+
+def test_an_engine_that_dies_again_and_again_says_its_last_words(node: Node) -> None:
+    error = node.job("job", model="dies", prompts=10, settings={"concurrency": 1}).error()
+    assert error.count("another engine finishes the cell") == 2
+    last = error.splitlines()[-1]
+    assert "model dies: 3 engines were lost over this cell, the last so: the engine died" in last
+    assert "CudaError: illegal access" in last
+    kept = (node.folder / "job.journal.jsonl").read_text().count('"task_id"')
+    assert kept == 9
+    assert f"kept in {node.folder}" in last
+    until(lambda: not node.processes())
+
+
+HANGS = {"hang_timeout_s": 3.0, "request_timeout_s": 60.0}
+
+
+def test_an_engine_that_hangs_is_replaced(node: Node) -> None:
+    job = node.job("job", model="hangs", prompts=5, settings=HANGS)
+    facts = job.facts()
+    assert (facts["samples"], facts["errors"], facts["requests_sent"]) == (10, 0, 10)
+    said = job.errors.read_text()
+    assert said.count("the engine hung: nothing moved for 3 s (generation.hang_timeout_s)") == 1
+    assert len(node.engines()) == 1
+
+
+def test_a_frozen_engine_is_replaced(node: Node) -> None:
+    fields = {"engine_args": ("--delay=0.2",)}
+    job = node.job("job", prompts=5, settings={**HANGS, "concurrency": 2}, model_fields=fields)
+    node.keeper()
+    os.kill(node.processes("fake_engine.py")[0], signal.SIGSTOP)
+    assert job.facts()["errors"] == 0
+    assert "the engine hung" in job.errors.read_text()
+
+
+def test_a_busy_engine_is_none_that_hangs_and_neither_is_one_whose_job_sleeps(node: Node) -> None:
+    fields = {"engine_args": ("--delay=0.4",)}
+    job = node.job("job", prompts=6, settings={**HANGS, "concurrency": 1}, model_fields=fields)
+    keeper = node.keeper()
+    job.process.send_signal(signal.SIGSTOP)
+    time.sleep(6)
+    job.process.send_signal(signal.SIGCONT)
+    assert job.facts()["errors"] == 0
+    assert "hung" not in job.errors.read_text()
+    assert node.keeper() == keeper
+
+
+def test_an_engine_killed_while_it_loads_is_started_again(node: Node) -> None:
+    job = node.job("job", model="slow")
+    until(lambda: node.processes("fake_engine.py"))
+    (node.folder / "models" / "slow.quick").touch()
+    os.kill(node.processes("fake_engine.py")[0], signal.SIGKILL)
+    assert job.facts()["errors"] == 0
+    assert "did not start (killed by SIGKILL" in job.errors.read_text()
 
 
 def test_a_killed_job_gives_its_engine_back(node: Node) -> None:

@@ -69,7 +69,8 @@ def test_names_and_patience_are_not_in_the_key(tmp_path: Path) -> None:
         {"sampling": sampling_of().model_copy(update={"temperature": 0.7})},
         {"sampling": sampling_of().model_copy(update={"max_tokens": 21})},
         {"sampling": sampling_of().model_copy(update={"seed": 100})},
-        {"model": endpoint_model(URL, engine_args=("--quantization=fp8",))},
+        {"model": endpoint_model(URL, engine_args=("--rope-theta=5",))},
+        {"model": endpoint_model(URL).model_copy(update={"quantization": "fp8"})},
         {"model": endpoint_model(URL, dtype="float16")},
     ],
 )

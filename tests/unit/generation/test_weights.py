@@ -36,11 +36,20 @@ def _model(revision: str) -> Model:
     return Model.model_validate({"name": "tiny", **entry})
 
 
+def _adapted(revision: str) -> Model:
+    lora = {"repository": REPOSITORY, "revision": revision}
+    entry = {"family": "test", "kind": "base", "repository": "./base", "lora": lora}
+    return Model.model_validate({"name": "tiny", **entry})
+
+
 def _fetch(
     hub: FakeHub, monkeypatch: pytest.MonkeyPatch, revision: str | None = None
-) -> weights.Weights:
+) -> weights.Fetched:
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    return weights.fetch(_model(revision or hub.commit), PYTHON)
+    found = weights.fetch(_model(revision or hub.commit), PYTHON)
+    assert found.weights is not None
+    assert found.adapter is None
+    return found.weights
 
 
 def test_what_an_engine_reads_is_fetched_and_no_copy_of_it(
@@ -53,6 +62,22 @@ def test_what_an_engine_reads_is_fetched_and_no_copy_of_it(
     snapshot = hub_snapshot(REPOSITORY, hub.commit)
     assert snapshot is not None
     assert (snapshot / "model.safetensors").read_bytes() == FILES["model.safetensors"]
+
+
+def test_an_adapter_is_fetched_like_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeHub({"adapter_config.json": b"{}", "adapter_model.safetensors": b"a"}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        model = _adapted(hub.commit)
+        with pytest.raises(EngineError, match=r"lab/tiny at \w+ \(adapter\) are not in"):
+            weights.require(model)
+        found = weights.fetch(model, PYTHON)
+    assert found.weights is None
+    assert found.adapter is not None
+    assert (found.adapter.commit, found.adapter.files) == (hub.commit, 2)
+    weights.require(model)
+    assert weights.adapter_folder(model, tmp_path) == hub_snapshot(REPOSITORY, hub.commit)
 
 
 def test_what_is_there_is_not_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from repass.config.datasets import DatasetEntry, Datasets
 from repass.config.execution import Execution, LimitOverrides
 from repass.config.generation import Generation
 from repass.config.load import load
-from repass.config.model import Endpoint, InstructionTokens, Model, Replay
+from repass.config.model import Endpoint, InstructionTokens, Lora, Model, Replay
 from repass.config.prompt import PromptForm
 from repass.config.report import Report
 from repass.config.sampling import Sampling
@@ -31,6 +31,7 @@ __all__ = [
     "InstructionTokens",
     "LimitOverrides",
     "Limits",
+    "Lora",
     "Model",
     "PromptForm",
     "Replay",

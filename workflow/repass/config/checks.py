@@ -219,6 +219,8 @@ def _model_files(config: Config, name: str, note: "_Missing") -> None:
     note.unless(Path.is_file, model.chat_template, "models", name, "chat_template")
     if model.repository and not model.on_hub:
         note.unless(Path.is_dir, model.repository, "models", name, "repository")
+    if model.lora is not None and not model.lora.on_hub:
+        note.unless(Path.is_dir, model.lora.repository, "models", name, "lora", "repository")
     if model.replay is None:
         return
     of_model = (cell for cell in config.grid() if cell.model == name)

@@ -82,8 +82,8 @@ class Config(Settings):
         """What is allowed but makes results hard to reproduce, a line each."""
         models = dict.fromkeys(cell.model for cell in self.grid())
         return tuple(
-            f"{self.known.at('models', name, 'revision')}: {name}.revision:"
-            f' "{self.model(name).revision}" can move; pin a commit to reproduce results'
+            f"{self.known.at('models', name, *key)}: {'.'.join((name, *key))}:"
+            f' "{revision}" can move; pin a commit to reproduce results'
             for name in models
-            if not self.model(name).pinned
+            for key, revision in self.model(name).unpinned.items()
         )

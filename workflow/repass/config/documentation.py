@@ -21,7 +21,7 @@ _SECTIONS = (
     "Claims",
     "Report",
 )
-_ENTRY_PARTS = ("Endpoint", "Replay", "InstructionTokens")
+_ENTRY_PARTS = ("Endpoint", "Replay", "Lora", "InstructionTokens")
 _TITLES = {
     "CellBlock": "`cells`, each item",
     "Definitions": "`definitions`",
@@ -35,6 +35,7 @@ _TITLES = {
     "Model": "A model (`config/models.yaml`)",
     "Endpoint": "`endpoint` of a model",
     "Replay": "`replay` of a model",
+    "Lora": "`lora` of a model",
     "InstructionTokens": "`instruction_tokens` of a model",
     "Benchmark": "A benchmark (`config/benchmarks.yaml`)",
     "PromptForm": "A prompt (`config/prompts.yaml`)",

@@ -11,7 +11,15 @@ from pydantic_core.core_schema import ValidationInfo
 from repass.config.cell import Cell
 from repass.config.identity import of_files
 from repass.config.prompt import ModelKind, PromptForm
-from repass.config.section import VARIABLE_NAME, DottedName, Section, Text, Url, VariableName
+from repass.config.section import (
+    METHOD,
+    VARIABLE_NAME,
+    DottedName,
+    Section,
+    Text,
+    Url,
+    VariableName,
+)
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -22,6 +30,12 @@ OWNED_ARGUMENTS = {
     "--dtype": "dtype",
     "--tensor-parallel-size": "gpus",
     "-tp": "gpus",
+    "--gpu-memory-utilization": "gpu_memory_fraction",
+    "--quantization": "quantization",
+    "-q": "quantization",
+    "--enable-lora": "lora",
+    "--lora-modules": "lora",
+    "--max-lora-rank": "lora",
     "--chat-template": "chat_template",
     "--max-model-len": "context_length",
     "--generation-config": None,
@@ -31,6 +45,9 @@ OWNED_ARGUMENTS = {
     "--uds": None,
 }
 """Engine arguments that repass sets itself, and the field that each comes from."""
+
+OF_ENGINES = ("lora", "quantization", "gpu_memory_fraction")
+"""Fields that mean nothing where no engine of ours is started."""
 
 REPLAY_FIELDS = ("benchmark", "prompt", "sampling")
 
@@ -94,6 +111,29 @@ class Replay(Section):
         return self.path.format(**cell.model_dump(include=set(REPLAY_FIELDS)))
 
 
+class Lora(Section):
+    """A LoRA adapter (arXiv 2106.09685) that is put over the weights."""
+
+    repository: Text
+    """Hub id (`organisation/name`), or a folder (with `./`, `/`, `~`, or more than one slash)."""
+    revision: Annotated[Text | None, Field(validate_default=True)] = None
+    """Commit of the hub repository; needed there, elsewhere a label: a new one generates anew."""
+
+    @field_validator("revision")
+    @classmethod
+    def _is_named(cls, revision: str | None, info: ValidationInfo) -> str | None:
+        return _named(revision, info.data.get("repository"))
+
+    @property
+    def on_hub(self) -> bool:
+        """Whether `repository` is a hub id and not a folder; decided by its form alone."""
+        return is_hub_id(self.repository)
+
+    def folder(self, root: Path) -> Path | None:
+        """The adapter's folder, where `repository` is one."""
+        return None if self.on_hub else root / Path(self.repository).expanduser()
+
+
 class InstructionTokens(Section):
     """What surrounds an instruction where a protocol spells the tokens out."""
 
@@ -129,9 +169,16 @@ class Model(Section):
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = "bfloat16"
     """Number format of the weights; `auto`: the repository's."""
     gpus: Annotated[int, Field(ge=0, le=1024)] = 1
-    """GPUs that the model is spread over; 0: the CPU."""
+    """GPUs that the model is spread over, as tensor parallelism; 0: the CPU."""
+    gpu_memory_fraction: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Share of each GPU's memory for weights and cache; null: vLLM's own. Changes no completion."""
+    quantization: Annotated[str, Field(pattern=METHOD)] | None = None
+    """Method of vLLM by which the weights are packed, such as `awq` or `fp8`; null: what the
+    repository's own configuration says."""
+    lora: Lora | None = None
+    """An adapter over the weights; with another one it is another model."""
     engine_args: tuple[Text, ...] = ()
-    """Further arguments of `vllm serve`, one item a word."""
+    """Further arguments of `vllm serve`, one item a word; they may change completions."""
     chat_template: Text | None = None
     """Jinja file in place of the model's own template, a path from the repository's root."""
     instruction_tokens: InstructionTokens | None = None
@@ -145,19 +192,13 @@ class Model(Section):
     @field_validator("revision")
     @classmethod
     def _is_named(cls, revision: str | None, info: ValidationInfo) -> str | None:
-        repository = info.data.get("repository")
-        if repository and revision is None and is_hub_id(repository):
-            raise ValueError(
-                f'found none for the hub repository "{repository}"; allowed: a commit (or `main`,'
-                f" where results can change unnoticed); a folder is written ./{repository}"
-            )
-        return revision
+        return _named(revision, info.data.get("repository"))
 
     @field_validator("engine_args")
     @classmethod
     def _leaves_ours_alone(cls, arguments: tuple[str, ...]) -> tuple[str, ...]:
         for argument in arguments:
-            flag = argument.split("=")[0]
+            flag = argument.split("=")[0].replace("_", "-")
             if flag in OWNED_ARGUMENTS:
                 field = OWNED_ARGUMENTS[flag]
                 instead = f"the field `{field}` sets it" if field else "repass sets it"
@@ -172,15 +213,34 @@ class Model(Section):
             raise ValueError(f"found {found}; allowed: one of repository, endpoint, replay")
         return self
 
+    @model_validator(mode="after")
+    def _fits_its_engine(self) -> Self:
+        named = [name for name in OF_ENGINES if getattr(self, name) is not None]
+        if named and self.repository is None:
+            raise ValueError(f"found {named[0]}; allowed: only beside repository")
+        if self.gpu_memory_fraction is not None and self.gpus == 0:
+            raise ValueError("found gpu_memory_fraction with gpus: 0; allowed: only with GPUs")
+        return self
+
     @property
     def on_hub(self) -> bool:
         """Whether `repository` is a hub id and not a folder; decided by its form alone."""
         return self.repository is not None and is_hub_id(self.repository)
 
     @property
-    def pinned(self) -> bool:
-        """Whether the weights can't change unnoticed."""
-        return not self.on_hub or _COMMIT.fullmatch(self.revision or "") is not None
+    def fetched(self) -> bool:
+        """Whether weights or adapter come from the hub."""
+        return self.on_hub or (self.lora is not None and self.lora.on_hub)
+
+    @property
+    def unpinned(self) -> dict[tuple[str, ...], str | None]:
+        """Revisions under which weights or adapter can change unnoticed, by their keys."""
+        revisions: dict[tuple[str, ...], str | None] = {}
+        if self.on_hub:
+            revisions["revision",] = self.revision
+        if self.lora is not None and self.lora.on_hub:
+            revisions["lora", "revision"] = self.lora.revision
+        return {key: name for key, name in revisions.items() if not _COMMIT.fullmatch(name or "")}
 
     def folder(self, root: Path) -> Path | None:
         """The model's folder, where `repository` is one."""
@@ -204,21 +264,32 @@ class Model(Section):
     def generation_identity(self, root: Path) -> dict[str, Any]:
         """All that determines the model's completions, files by their content."""
         described = {"name", "family", "parameters_b", "kind", "claimed_as", "extraction"}
-        identity = self.model_dump(mode="json", exclude=described, exclude_none=True)
+        unseen = {*described, "gpu_memory_fraction"}
+        identity = self.model_dump(mode="json", exclude=unseen, exclude_none=True)
         identity.get("endpoint", {}).pop("api_key_env", None)
         identity["files"] = of_files(self._files(root), root)
         return identity
 
     def _files(self, root: Path) -> list[Path]:
         files = [root / self.chat_template] if self.chat_template else []
-        folder = self.folder(root)
-        if folder is not None:
+        folders = [self.folder(root), self.lora.folder(root) if self.lora else None]
+        for folder in filter(None, folders):
             files += [path for path in folder.rglob("*") if _matters(path)]
         if self.replay is not None:
             wild = dict.fromkeys(REPLAY_FIELDS, "*")
             pattern = Path(self.replay.path.format(**wild)).expanduser()
             files += _matches(root, pattern)
         return sorted(files)
+
+
+def _named(revision: str | None, repository: str | None) -> str | None:
+    """Refuse a hub repository without a revision."""
+    if repository and revision is None and is_hub_id(repository):
+        raise ValueError(
+            f'found none for the hub repository "{repository}"; allowed: a commit (or `main`,'
+            f" where results can change unnoticed); a folder is written ./{repository}"
+        )
+    return revision
 
 
 def _matters(path: Path) -> bool:

@@ -14,12 +14,14 @@ DOTTED_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 SHA256 = r"^[0-9a-f]{64}$"
 URL = r"^https?://[^\s/]+(/\S*)?$"
 VARIABLE_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+METHOD = r"^[a-z0-9][a-z0-9_-]*$"
 PATTERNS = {
     STRICT_NAME: "letters, digits, - and _ (at most 80, a letter or digit first)",
     DOTTED_NAME: "letters, digits, -, _ and . (at most 80, a letter or digit first)",
     SHA256: "a SHA-256 sum (64 hexadecimal digits)",
     URL: "an address (http://... or https://...)",
     VARIABLE_NAME: "the name of an environment variable",
+    METHOD: "a method of vLLM's --quantization",
 }
 """Every pattern that a field may have, in words for error messages and tables."""
 

@@ -17,6 +17,8 @@ class EngineFacts(Frozen):
     device: str | None = None
     """Name of the device, e.g. `NVIDIA H200` or the CPU's model name."""
     dtype: str | None = None
+    quantization: str | None = None
+    """As the model's entry has it; None also where only the model's own files say it."""
 
 
 class CellFacts(Frozen):
@@ -31,6 +33,9 @@ class CellFacts(Frozen):
     engine_arguments: tuple[str, ...]
     device: str | None
     dtype: str | None
+    quantization: str | None = None
+    adapter: str | None = None
+    """The LoRA adapter over the weights: repository or folder, revision, start of its hash."""
     source: str
     """Repository, folder, URL or samples file."""
     revision: str | None

@@ -13,10 +13,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+from repass.config.model import Lora, Model
 from repass.errors import EngineError
 from repass.generation.frozen import Frozen
 
 READ_BY_ENGINES = (".safetensors", ".bin", ".pt", ".gguf", ".json", ".jinja", ".model", ".txt")
+MODEL_FILE = "config.json"
+ADAPTER_FILE = "adapter_config.json"
 WHOLE_BYTES = 16 * 2**20
 HEADER_BYTES = 2**20
 BLOCKS = 256
@@ -29,18 +32,50 @@ class Identity(Frozen):
     source: str
     revision: str | None = None
     weights_sha256: str | None = None
+    adapter: str | None = None
+    """Repository or folder of a LoRA adapter, and the hash of its files where they can be seen."""
     determinants: dict[str, Any]
     """What goes into the key of each request."""
 
 
-def of_folder(folder: Path, revision: str | None) -> Identity:
+def of_model(model: Model, root: Path) -> Identity:
+    """Identify a model that an engine of ours loads, with the adapter that is put over it.
+
+    Raises:
+        EngineError: a folder holds no model, or no adapter.
+    """
+    folder = model.folder(root)
+    base = (
+        of_hub(str(model.repository), model.revision)
+        if folder is None
+        else of_folder(folder, model.revision)
+    )
+    return base if model.lora is None else _adapted(base, model.lora, root)
+
+
+def _adapted(base: Identity, lora: Lora, root: Path) -> Identity:
+    folder = lora.folder(root)
+    adapter = (
+        of_hub(lora.repository, lora.revision)
+        if folder is None
+        else of_folder(folder, lora.revision, ADAPTER_FILE)
+    )
+    found = (adapter.weights_sha256 or "")[:12]
+    named = [f"{adapter.source}", adapter.revision and f"at {adapter.revision}", found]
+    determinants = {**base.determinants, "adapter": adapter.determinants}
+    shown = " ".join(filter(None, named))
+    return base.model_copy(update={"adapter": shown, "determinants": determinants})
+
+
+def of_folder(folder: Path, revision: str | None, proof: str = MODEL_FILE) -> Identity:
     """Identify a model in a folder by its files; `revision` is a label that the user may change.
 
     Raises:
-        EngineError: the folder holds no model.
+        EngineError: the folder holds no model, as the file that each has is missing.
     """
-    if not (folder / "config.json").is_file():
-        raise EngineError(f"{folder}: no model there (config.json is missing)")
+    if not (folder / proof).is_file():
+        what = "model" if proof == MODEL_FILE else "adapter"
+        raise EngineError(f"{folder}: no {what} there ({proof} is missing)")
     files = hash_of_files(folder)
     return Identity(
         source=str(folder),

@@ -157,6 +157,8 @@ class Asking:
             "model": identity.determinants,
             "engine_args": list(job.model.engine_args),
             "dtype": job.model.dtype,
+            # Keys of models without it must stay as they were.
+            **({"quantization": job.model.quantization} if job.model.quantization else {}),
         }
         self._template = _template_hash(job)
 

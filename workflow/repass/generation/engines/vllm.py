@@ -8,9 +8,10 @@ from repass.config.model import Model
 from repass.errors import EngineError
 from repass.generation import identity as identities
 from repass.generation import weights
+from repass.generation.engines import fit
 from repass.generation.engines.served import ServedBackend
 from repass.generation.facts import EngineFacts
-from repass.generation.identity import Identity
+from repass.generation.identity import Identity, hub_snapshot
 from repass.generation.keeper import devices
 from repass.generation.keeper.broker import Broker, EngineLease, Wanted, visible
 from repass.generation.keeper.devices import Device
@@ -23,6 +24,10 @@ MODULE = "vllm.entrypoints.openai.api_server"
 AUTO_ENGINE = Path(".engine/bin/python")
 SERVED_NAME = "model"
 """The name in requests. Not the configuration's: entries of different names may share an engine."""
+ADAPTER_NAME = "adapter"
+"""The same, for the model with its LoRA adapter."""
+RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+"""What vLLM takes for the greatest rank of an adapter (MaxLoRARanks in vllm/config/lora.py)."""
 
 ALWAYS = (
     # A model's own generation_config.json would silently change the sampling.
@@ -61,34 +66,35 @@ class VllmBackend(ServedBackend):
 
     def identity(self, job: Job) -> Identity:
         """Identify the model by its files, or by hub name and revision."""
-        folder = job.model.folder(job.root)
-        if folder is None:
-            return identities.of_hub(str(job.model.repository), job.model.revision)
-        return identities.of_folder(folder, job.model.revision)
+        return identities.of_model(job.model, job.root)
 
-    def served_name(self, model: Model) -> str:  # noqa: ARG002
-        """Return the one name that every engine answers to."""
-        return SERVED_NAME
+    def served_name(self, model: Model) -> str:
+        """Return the name that every engine gives to its model, or to that with the adapter."""
+        return SERVED_NAME if model.lora is None else ADAPTER_NAME
 
     def idle_facts(self, job: Job) -> EngineFacts:
-        """Tell what an engine would be started with."""
-        return EngineFacts(engine="vllm", arguments=tuple(arguments(job)), dtype=job.model.dtype)
+        """Tell what the entry says of an engine; its arguments are known once there is one."""
+        return EngineFacts(
+            engine="vllm", dtype=job.model.dtype, quantization=job.model.quantization
+        )
 
     def acquire(self, job: Job, stop: Stop) -> EngineLease:
         """Attach to the engine of this model on this node, or start it."""
         python = engine_python(job.settings.engine, job.root)
         if devices.allocation():
             weights.require(job.model)
+        asked = arguments(job)
         allowed = devices.all_for(job.model.gpus, job.model.name)
         key = key_of(
             python=str(python),
             model=self.identity(job).determinants,
-            arguments=arguments(job),
+            arguments=asked,
             environment=environment(job.model),
             allocation=devices.allocation(),
         )
 
         def spec(folder: EngineFolder, chosen: list[Device]) -> EngineSpec:
+            fit.check(job.model, _files(job), chosen, _cache_bytes())
             return _spec(job, key, python, folder, chosen)
 
         count = max(1, job.model.gpus)
@@ -125,6 +131,9 @@ def arguments(job: Job) -> list[str]:
         *([f"--max-model-len={model.context_length}"] if model.context_length else []),
         *([f"--chat-template={job.root / model.chat_template}"] if model.chat_template else []),
         *([f"--tensor-parallel-size={model.gpus}"] if model.gpus > 1 else []),
+        *_memory(model),
+        *([f"--quantization={model.quantization}"] if model.quantization else []),
+        *_adapter(model, job.root),
         *ALWAYS,
         *(() if model.gpus else (*ON_CPU, f"--max-num-batched-tokens={_batched(model, folder)}")),
         *model.engine_args,
@@ -166,8 +175,51 @@ def _spec(
             arguments=tuple(asked),
             device=", ".join(sorted({device.name or device.slot for device in chosen})),
             dtype=job.model.dtype,
+            quantization=job.model.quantization,
         ),
     )
+
+
+def _files(job: Job) -> Path | None:
+    model = job.model
+    return model.folder(job.root) or hub_snapshot(str(model.repository), model.revision)
+
+
+def _cache_bytes() -> int:
+    """Return what an engine on the CPU takes for its cache."""
+    name = "VLLM_CPU_KVCACHE_SPACE"
+    text = os.environ.get(name, CPU_ENVIRONMENT[name])
+    return int(text) * 2**30 if text.isdigit() else 0
+
+
+def _memory(model: Model) -> list[str]:
+    fraction = model.gpu_memory_fraction
+    return [] if fraction is None else [f"--gpu-memory-utilization={fraction:g}"]
+
+
+def _adapter(model: Model, root: Path) -> list[str]:
+    """Name the adapter's folder: of a hub's name, vLLM would take whatever revision is newest."""
+    if model.lora is None:
+        return []
+    folder = weights.adapter_folder(model, root)
+    return [
+        "--enable-lora",
+        f"--lora-modules={ADAPTER_NAME}={folder}",
+        f"--max-lora-rank={_rank(model, folder)}",
+    ]
+
+
+def _rank(model: Model, folder: Path) -> int:
+    """Return the least rank that vLLM takes and the adapter fits."""
+    file = folder / identities.ADAPTER_FILE
+    try:
+        rank = int(json.loads(file.read_bytes())["r"])
+        return next(allowed for allowed in RANKS if allowed >= rank)
+    except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
+        raise EngineError(
+            f"model {model.name}: {file} names no rank `r` from 1 to {RANKS[-1]};"
+            " mend the adapter or the field lora"
+        ) from error
 
 
 def _batched(model: Model, folder: Path | None) -> int:

@@ -9,14 +9,14 @@ import csv
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repass.errors import EngineError
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 CPU_ENGINES = "REPASS_CPU_ENGINES"
 ALLOCATION = "SLURM_JOB_ID"
-QUERY = ("--query-gpu=index,uuid,name", "--format=csv,noheader")
+QUERY = ("--query-gpu=index,uuid,name,memory.total", "--format=csv,noheader,nounits")
 QUERY_S = 30.0
 
 
@@ -30,6 +30,8 @@ class Device:
     """What to put into CUDA_VISIBLE_DEVICES for it; None for a CPU."""
     name: str | None = None
     """The product's name."""
+    memory_bytes: int | None = None
+    """All of its memory; None where that is not known, and for CPUs, where it is shared."""
 
 
 def allocation() -> str:
@@ -92,7 +94,7 @@ def _named(name: str, installed: list[Device]) -> Device | None:
         return Device(f"gpu:{name}", name)
     for device in installed:
         if name == device.visible or device.slot.removeprefix("gpu:").startswith(name):
-            return Device(device.slot, name, device.name)
+            return replace(device, visible=name)
     return None
 
 
@@ -107,4 +109,11 @@ def _installed() -> list[Device]:
     except (OSError, subprocess.SubprocessError):
         return []
     rows = csv.reader(done.stdout.splitlines(), skipinitialspace=True)
-    return [Device(f"gpu:{uuid}", index, name) for index, uuid, name in rows]
+    return [
+        Device(f"gpu:{uuid}", index, name, _mebibytes(memory)) for index, uuid, name, memory in rows
+    ]
+
+
+def _mebibytes(text: str) -> int | None:
+    """Read an amount of memory; GPUs that share the CPU's have none of their own to tell."""
+    return int(text) * 2**20 if text.isdigit() else None

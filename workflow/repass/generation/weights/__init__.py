@@ -24,10 +24,9 @@ NOT_THE_CLIENTS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP")
 TOKEN = "HF_TOKEN"  # noqa: S105 - the variable's name
 
 
-class Weights(Frozen):
-    """A model's files in the hub's cache."""
+class Fetched(Frozen):
+    """A repository's files in the hub's cache."""
 
-    model: str
     repository: str
     revision: str
     """As the configuration has it."""
@@ -37,23 +36,29 @@ class Weights(Frozen):
     bytes: int
 
 
+class Weights(Frozen):
+    """What a model has in the hub's cache; None of what comes from a folder, or is not there."""
+
+    model: str
+    weights: Fetched | None
+    adapter: Fetched | None
+
+
 def fetch(model: Model, python: Path) -> Weights:
     """Fetch the files of a hub model that an engine reads; what is there is not fetched again.
 
     Args:
-        model: an entry with a hub repository and a revision.
+        model: an entry whose weights or adapter come from the hub, with their revisions.
         python: of the engine's environment.
 
     Raises:
         EngineError: the repository is not there, closed, or out of reach, or the disk is too small.
     """
-    repository, revision = str(model.repository), str(model.revision)
-    said = _download(python, repository, revision)
-    if "error" in said:
-        what = f"model {model.name}: weights of {repository} at {revision}"
-        raise EngineError(f"{what}: {_explained(said, repository)}")
-    found = {name: said[name] for name in ("commit", "files", "bytes")}
-    return Weights(model=model.name, repository=repository, revision=revision, **found)
+    found = {
+        part: _fetched(model, part, python, repository, revision)
+        for part, (repository, revision) in _on_hub(model).items()
+    }
+    return Weights(model=model.name, weights=found.get("weights"), adapter=found.get("adapter"))
 
 
 def require(model: Model) -> None:
@@ -62,13 +67,51 @@ def require(model: Model) -> None:
     Raises:
         EngineError: they are not.
     """
-    if model.on_hub and hub_snapshot(str(model.repository), model.revision) is None:
-        raise EngineError(
-            f"model {model.name}: weights of {model.repository} at {model.revision} are not in"
-            f" {hub_cache()} of this node; HF_HOME must name a folder that the nodes share with the"
-            f" machine where the workflow runs (to fetch again: delete"
-            f" results/weights/{model.name}.json)"
-        )
+    for part, (repository, revision) in _on_hub(model).items():
+        if hub_snapshot(repository, revision) is None:
+            raise EngineError(_lacks(model, part))
+
+
+def adapter_folder(model: Model, root: Path) -> Path:
+    """Return the folder of a model's adapter.
+
+    Raises:
+        EngineError: the model has none, or its files are not in the cache.
+    """
+    lora = model.lora
+    folder = lora and (lora.folder(root) or hub_snapshot(lora.repository, lora.revision))
+    if not isinstance(folder, Path):
+        raise EngineError(_lacks(model, "adapter"))
+    return folder
+
+
+def _on_hub(model: Model) -> dict[str, tuple[str, str]]:
+    """Name repository and revision of each part that comes from the hub."""
+    found = {}
+    if model.on_hub:
+        found["weights"] = (str(model.repository), str(model.revision))
+    if model.lora is not None and model.lora.on_hub:
+        found["adapter"] = (model.lora.repository, str(model.lora.revision))
+    return found
+
+
+def _lacks(model: Model, part: str) -> str:
+    repository, revision = _on_hub(model).get(part, ("no repository", "no revision"))
+    return (
+        f"model {model.name}: files of {repository} at {revision} ({part}) are not in"
+        f" {hub_cache()} of this node; HF_HOME must name a folder that the nodes share with the"
+        f" machine where the workflow runs (to fetch again: delete"
+        f" results/weights/{model.name}.json)"
+    )
+
+
+def _fetched(model: Model, part: str, python: Path, repository: str, revision: str) -> Fetched:
+    said = _download(python, repository, revision)
+    if "error" in said:
+        what = f"model {model.name}: {part} of {repository} at {revision}"
+        raise EngineError(f"{what}: {_explained(said, repository)}")
+    found = {name: said[name] for name in ("commit", "files", "bytes")}
+    return Fetched(repository=repository, revision=revision, **found)
 
 
 def _download(python: Path, repository: str, revision: str) -> dict[str, Any]:
