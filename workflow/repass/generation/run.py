@@ -17,7 +17,6 @@ from repass.generation.lease import Lease
 from repass.generation.requests import Asking, Job, Request
 from repass.generation.saying import deaf, say
 from repass.generation.stopping import Stop
-from repass.generation.window import window_of
 from repass.progress import Progress
 from repass.records import Completion
 
@@ -157,15 +156,12 @@ class CellRun:
 
     async def _fly(self, flight: Flight, lease: Lease, stop: Stop) -> None:
         settings = self._job.settings
-        ours = lease.target.uds is not None
-        watched = ours and settings.concurrency is None
-        timeout_s = None if watched else settings.request_timeout_s
-        window = window_of(settings.concurrency, ours=ours)
-        patience = Patience(settings.retries, timeout_s)
-        async with Client(lease.target, patience, stop, lease.lost) as client:
+        patience = Patience(settings.retries, settings.request_timeout_s)
+        connections = settings.concurrency
+        async with Client(lease.target, patience, connections, stop, lease.lost) as client:
             keeping = asyncio.create_task(self._account.now_and_then(lease))
             try:
-                await flight.run(client, window)
+                await flight.run(client, connections)
             finally:
                 keeping.cancel()
 
