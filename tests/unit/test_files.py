@@ -1,6 +1,7 @@
 """A reader sees the old file or the whole new one; what killed writers leave behind goes."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,17 @@ def test_what_killed_writers_left_goes_and_other_files_stay(tmp_path: Path) -> N
         path.touch()
     files.remove_leftovers(tmp_path / "tables")
     assert sorted(tmp_path.iterdir()) == sorted(kept)
+
+
+def test_files_from_the_future_are_dated_now_and_others_stay(tmp_path: Path) -> None:
+    names = ("old", "tomorrow", "a day later")
+    old, *future = (tmp_path / name for name in names)
+    for days, name in enumerate(names):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, time.time() + 86400 * days - 10))
+    before = old.stat().st_mtime_ns
+    assert files.bring_to_now(tmp_path) == 2
+    assert old.stat().st_mtime_ns == before
+    assert len({path.stat().st_mtime_ns for path in future}) == 1
+    assert future[0].stat().st_mtime <= time.time()
+    assert files.bring_to_now(tmp_path) == 0

@@ -36,11 +36,17 @@ class CellJournal:
         self._path = path
 
     def answer(self, request: Request) -> Answer | None:
-        """Return the answer of an earlier run; an error is no answer and is asked for again."""
+        """Return the answer of an earlier run; an error is no answer and is asked for again.
+
+        Nor is a line that is none of ours, though it is one of JSON.
+        """
         kept = self._journal.get(request.key)
-        if kept is None or kept.get("error") is not None:
+        if kept is None or kept.get("error") is not None or kept.get("completion") is None:
             return None
-        return Answer(**{name: kept.get(name) for name in Answer.model_fields})
+        try:
+            return Answer(**{name: kept.get(name) for name in Answer.model_fields})
+        except ValueError:
+            return None
 
     def keep(self, request: Request, answer: Answer) -> None:
         """Write one answer down: from here on it is paid for.
