@@ -32,7 +32,7 @@ rule all:
     input:
         rules.report.output,
         rules.export.output,
-        expand(rules.scores.output, model=MODELS),
+        expand(plain(rules.scores.output[0]), model=MODELS),
         # Named too, so that a deleted one is missed: Snakemake ignores what only jobs that are done need.
         paths(rules.generate.output.completions, GRID),
         paths(rules.execute.output[0], GRID),

@@ -39,8 +39,8 @@ rule aggregate:
         problems=lambda wildcards: cells(rules.download.output[0]),
         health=lambda wildcards: cells(rules.health.output[0]),
         selections=selections(),
-        claims=expand(rules.claims.output[0], claims=claims_stage.files(CONFIG)),
-        images=expand(rules.images.output[0], image=images()),
+        claims=expand(plain(rules.claims.output[0]), claims=claims_stage.files(CONFIG)),
+        images=expand(plain(rules.images.output[0]), image=images()),
         sql=files_below("workflow/sql"),
     output:
         database="results/repass.duckdb",

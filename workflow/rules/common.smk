@@ -116,8 +116,18 @@ def batch(stage):
     return group
 
 
+def plain(pattern):
+    """A rule's output as the rule names it, also where a storage plugin keeps it elsewhere."""
+    stored = getattr(pattern, "flags", {}).get("storage_object")
+    if stored is None:
+        return pattern
+    prefix = workflow.storage_settings.default_storage_prefix.rstrip("/")
+    return stored.query.removeprefix(f"{prefix}/")
+
+
 def paths(pattern, chosen):
     """A path for each of some cells; each path once."""
+    pattern = plain(pattern)
     return list(dict.fromkeys(pattern.format(**cell.model_dump()) for cell in chosen))
 
 
@@ -190,8 +200,8 @@ def expected_of(wildcards):
 
 
 def files_below(folder):
-    """All files below a folder of the repository, in a fixed order."""
+    """All files below a folder of the repository, in a fixed order; never in remote storage."""
     found = (ROOT / folder).rglob("*")
-    return sorted(
-        str(path) for path in found if path.is_file() and path.suffix != ".pyc"
+    return local(
+        sorted(str(path) for path in found if path.is_file() and path.suffix != ".pyc")
     )

@@ -11,7 +11,7 @@ rule execute:
         problems=rules.download.output[0],
         image=image_of,
         expected=expected_of,
-        seccomp=ROOT / "envs/sandbox/seccomp.json",
+        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/verdicts/{model}/{benchmark}/{prompt}.{sampling}.parquet",
     log:

@@ -6,7 +6,7 @@ rule expected:
     input:
         problems=rules.download.output[0],
         image=image_of,
-        seccomp=ROOT / "envs/sandbox/seccomp.json",
+        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/expected/{benchmark}.parquet",
     log:

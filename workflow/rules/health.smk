@@ -8,7 +8,7 @@ rule health:
         problems=rules.download.output[0],
         image=image_of,
         expected=expected_of,
-        seccomp=ROOT / "envs/sandbox/seccomp.json",
+        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/health/{benchmark}.parquet",
     log:

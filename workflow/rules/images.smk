@@ -21,7 +21,7 @@ onstart:
 rule images:
     input:
         lambda wildcards: files_below(f"envs/sandbox/{wildcards.image}"),
-        ROOT / "envs/sandbox/base.yaml",
+        local(str(ROOT / "envs/sandbox/base.yaml")),
         files_below("envs/sandbox/supervisor"),
         files_below("workflow/repass/sandbox/supervisor"),
     output:

@@ -6,9 +6,9 @@
 rule prompts:
     input:
         problems=rules.download.output[0],
-        form=lambda wildcards: CONFIG.prompt(wildcards.prompt).files(ROOT),
+        form=lambda wildcards: local(CONFIG.prompt(wildcards.prompt).files(ROOT)),
         examples=lambda wildcards: CONFIG.prompt(wildcards.prompt).examples(
-            rules.download.output[0]
+            plain(rules.download.output[0])
         ),
     output:
         prompts="results/prompts/{benchmark}/{prompt}.parquet",
