@@ -18,6 +18,7 @@ _COMMANDS = {
     "sandbox": "build, list or remove sandbox images",
     "schema": "write the JSON Schema of the configuration",
     "score": "score a samples file in the sandbox, without Snakemake",
+    "sizing": "estimate the GPUs, memory and hours that a grid needs",
 }
 
 
