@@ -12,6 +12,7 @@ from generating import (
     sampling_of,
     settings_of,
 )
+from node import Node, fresh
 
 from repass.generation import CellFacts, generate
 from repass.records import Completion
@@ -21,6 +22,12 @@ from repass.records import Completion
 def server() -> Iterator[FakeOpenAI]:
     with FakeOpenAI() as running:
         yield running
+
+
+@pytest.fixture
+def node(monkeypatch: pytest.MonkeyPatch) -> Iterator[Node]:
+    with fresh(monkeypatch) as node:
+        yield node
 
 
 @pytest.fixture
