@@ -1,5 +1,6 @@
 """Which jobs are started next, and how little is done to find out."""
 
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +12,16 @@ from snakemake_scheduler_plugin_repass import Scheduler
 AVAILABLE = {"_cores": 4, "_job_count": 1000, "gpu": 1}
 
 
-class _Job(SimpleNamespace):
-    __hash__ = object.__hash__
+@dataclass(eq=False)
+class _Job:
+    name: str
+    priority: int
+    scheduler_resources: dict[str, int]
 
 
 def _job(name: str, priority: int = 0, **resources: int) -> _Job:
     wanted = {"_cores": 1, "_job_count": 1, **resources}
-    return _Job(name=name, priority=priority, scheduler_resources=wanted)
+    return _Job(name, priority, wanted)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ other, and before that Snakemake asks for the size of every input of every job t
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from snakemake.scheduling.greedy import SchedulerSettings
-from snakemake_interface_scheduler_plugins.base import SchedulerBase
+from snakemake.scheduling.greedy import SchedulerBase, SchedulerSettings
 
 __all__ = ["Scheduler", "SchedulerSettings"]
 
