@@ -1,13 +1,16 @@
 """The real vLLM on the CPU. In this order: the first test starts the one engine that all share."""
 
+import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from generating import CELL, JobProcess, processes_of, prompts_of, sampling_of, settings_of, until
@@ -45,7 +48,7 @@ def run(journal: Path, **changed: Any) -> tuple[list[Completion], CellFacts]:
 
 
 def job(folder: Path, name: str, **given: Any) -> JobProcess:
-    settings = {"keep_alive_s": 60, "concurrency": 2}
+    settings = {"keep_alive_s": 60, "concurrency": 2} | given.pop("settings", {})
     return JobProcess(
         folder,
         name,
@@ -65,6 +68,49 @@ def engine_session() -> Session:
     """The session of the only warden: vLLM's processes rename themselves, no words find them."""
     words = f"repass.generation.keeper.warden {keeper_pid()} "
     return Session.led_by(until(lambda: processes_of(words))[0])
+
+
+def engine_core() -> int:
+    """The process that computes: the one that names itself so."""
+    named = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in engine_session().members()}
+    return next(pid for pid, words in named.items() if b"EngineCore" in words)
+
+
+def adapter(folder: Path) -> Path:
+    """Make an adapter of rank 4 over the demo's model, of numbers drawn with a fixed seed."""
+    config = json.loads((Path(str(model().repository)) / "config.json").read_bytes())
+    width, rank, layers = config["hidden_size"], 4, config["num_hidden_layers"]
+    random = np.random.default_rng(1)
+    tensors: dict[str, np.ndarray] = {}
+    for layer in range(layers):
+        name = f"base_model.model.model.layers.{layer}.self_attn.q_proj"
+        for part, shape in {"lora_A": (rank, width), "lora_B": (width, rank)}.items():
+            tensors[f"{name}.{part}.weight"] = random.normal(size=shape).astype(np.float32)
+    folder.mkdir()
+    _write_safetensors(folder / "adapter_model.safetensors", tensors)
+    said = {
+        "peft_type": "LORA",
+        "task_type": "CAUSAL_LM",
+        "base_model_name_or_path": "demo-base",
+        "r": rank,
+        "lora_alpha": 8,
+        "lora_dropout": 0.0,
+        "bias": "none",
+        "target_modules": ["q_proj"],
+    }
+    (folder / "adapter_config.json").write_text(json.dumps(said))
+    return folder
+
+
+def _write_safetensors(file: Path, tensors: dict[str, np.ndarray]) -> None:
+    header, data = {}, b""
+    for name, values in tensors.items():
+        begin, data = len(data), data + values.tobytes()
+        header[name] = {
+            "dtype": "F32", "shape": list(values.shape), "data_offsets": [begin, len(data)]
+        }  # fmt: skip
+    text = json.dumps(header).encode()
+    file.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
 def _folder() -> str:
@@ -133,6 +179,31 @@ def test_an_answer_that_is_begun_is_gone_on_with(tmp_path: Path) -> None:
     assert found["chat"].error is None
     assert found["chat"].prompt_tokens == found["text"].prompt_tokens
     assert found["chat"].completion == found["text"].completion
+
+
+def test_an_engine_whose_core_hangs_is_replaced(tmp_path: Path) -> None:
+    settings = {"hang_timeout_s": 8.0, "keep_alive_s": 60}
+    CliRunner().invoke(command, ["stop", "--all"])
+    first = job(tmp_path, "first", settings=settings)
+    assert first.facts()["errors"] == 0
+    core = engine_core()
+    os.kill(core, signal.SIGSTOP)
+    second = job(tmp_path, "second", settings=settings, sampling={"n": 4})
+    assert second.facts()["errors"] == 0
+    assert "the engine hung: nothing moved for 8 s" in second.errors.read_text()
+    assert core not in engine_session().members()
+
+
+def test_an_adapter_is_another_model(tmp_path: Path) -> None:
+    greedy = sampling_of(n=1).model_copy(update={"temperature": 0.0})
+    lora = {"repository": str(adapter(tmp_path / "adapter"))}
+    adapted, facts = run(tmp_path / "a", model=model(lora=lora), sampling=greedy)
+    plain, _ = run(tmp_path / "a", model=model(), sampling=greedy)
+    assert facts.errors == 0
+    assert str(facts.adapter).startswith(lora["repository"])
+    assert "--enable-lora" in facts.engine_arguments
+    assert {row.request_key for row in adapted}.isdisjoint(row.request_key for row in plain)
+    assert [row.completion for row in adapted] != [row.completion for row in plain]
 
 
 def test_an_unused_engine_leaves_nothing(tmp_path: Path) -> None:
