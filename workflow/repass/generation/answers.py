@@ -36,8 +36,17 @@ class Collector:
     than many a token.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, clock: Callable[[], float], begun: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin.
+
+        Args:
+            clock: tells seconds.
+            begun: called once, with the first token.
+        """
         self._clock = clock
+        self._begun = begun
         self._started = clock()
         self._first: float | None = None
         self._texts: list[str] = []
@@ -93,6 +102,7 @@ class Collector:
     def _choice(self, choice: Any, text: str) -> None:
         if self._first is None:
             self._first = self._clock() - self._started
+            self._begun()
         if not isinstance(choice, dict):
             raise GarbledError(f"a choice is no object: {_short(text)}")
         self._texts.append(_text_of(choice, text))

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -77,7 +78,8 @@ class Patience:
     """How long and how often to try."""
 
     retries: int
-    timeout_s: float
+    timeout_s: float | None
+    """None: as long as the engine behind the target lives."""
     first_wait_s: float = FIRST_WAIT_S
 
 
@@ -112,7 +114,6 @@ class Client:
         self,
         target: Target,
         patience: Patience,
-        connections: int,
         stop: Stop,
         lost: Callable[[], str | None] = lambda: None,
     ) -> None:
@@ -121,7 +122,6 @@ class Client:
         Args:
             target: where to send requests.
             patience: retries and timeout.
-            connections: most connections at a time.
             stop: the wish to end: no try is begun after it.
             lost: says why the engine behind the target has died, None while it lives.
         """
@@ -130,7 +130,7 @@ class Client:
         self._stop = stop
         self._lost = lost
         self._answered = 0.0
-        self._lanes = Lanes(target, patience, connections)
+        self._lanes = Lanes(target, patience)
 
     async def __aenter__(self) -> Self:
         """Return the client."""
@@ -145,8 +145,12 @@ class Client:
         """Close all connections."""
         await self._lanes.close()
 
-    async def complete(self, request: Request) -> Answer:
+    async def complete(self, request: Request, begun: Callable[[], None] = lambda: None) -> Answer:
         """Return the answer to one request, or an answer with the error that ended it.
+
+        Args:
+            request: what to send.
+            begun: called when the first token is there; again at each further try.
 
         Raises:
             EngineError: no request can succeed.
@@ -155,7 +159,7 @@ class Client:
         """
         began = time.monotonic()
         try:
-            return await self._retrying()(self._attempt, request)
+            return await self._retrying()(self._attempt, request, begun)
         except UnreachableError as error:
             await self._await_death()
             if self._answered < began:
@@ -207,14 +211,14 @@ class Client:
             self._check_engine()
             await asyncio.sleep(STOP_LOOK_S)
 
-    async def _attempt(self, request: Request) -> Answer:
+    async def _attempt(self, request: Request, begun: Callable[[], None]) -> Answer:
         try:
             async with asyncio.timeout(self._patience.timeout_s):
-                return await self._exchange(request)
+                return await self._exchange(request, begun)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise UnreachableError(_text(error)) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise PassingError(f"no answer within {self._patience.timeout_s:g} s") from error
+            raise PassingError(f"no answer within {self._patience.timeout_s or 0:g} s") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise PassingError(f"connection lost: {_text(error)}") from error
         except GarbledError as error:
@@ -222,9 +226,9 @@ class Client:
         except ServerError as error:
             raise self._refusal(error.status, str(error), None) from error
 
-    async def _exchange(self, request: Request) -> Answer:
+    async def _exchange(self, request: Request, begun: Callable[[], None]) -> Answer:
         url = self._target.url.rstrip("/") + request.path
-        collector = Collector(time.monotonic)
+        collector = Collector(time.monotonic, begun)
         async with self._lanes.post(url, request.body) as response:
             self._answered = time.monotonic()
             if not response.is_success:
@@ -261,20 +265,25 @@ class Lanes:
     engine beside it lacks. Alone in its pool a connection costs less than 2.
     """
 
-    def __init__(self, target: Target, patience: Patience, count: int) -> None:
+    def __init__(self, target: Target, patience: Patience) -> None:
         verify = httpx.create_ssl_context() if target.url.startswith("https") else False
-        self._all = [_connection(target, patience, verify) for _ in range(count)]
-        self._free = list(self._all)
+        self._open = partial(_connection, target, patience, verify)
+        self._all: list[httpx.AsyncClient] = []
+        self._free: list[httpx.AsyncClient] = []
 
     @asynccontextmanager
     async def post(self, url: str, body: dict[str, Any]) -> AsyncIterator[httpx.Response]:
         """Post a JSON document on a free lane; there are as many as requests at a time."""
-        lane = self._free.pop()
+        lane = self._free.pop() if self._free else self._another()
         try:
             async with lane.stream("POST", url, json=body) as response:
                 yield response
         finally:
             self._free.append(lane)
+
+    def _another(self) -> httpx.AsyncClient:
+        self._all.append(self._open())
+        return self._all[-1]
 
     async def close(self) -> None:
         """Close all connections."""

@@ -10,6 +10,7 @@ from repass.generation.answers import Answer
 from repass.generation.client import Client, GivenUpError
 from repass.generation.requests import Request
 from repass.generation.stopping import Stop
+from repass.generation.window import Window
 
 Keep = Callable[[Request, Answer], None]
 
@@ -26,11 +27,13 @@ class Flight:
             stop: the wish to end: no request is begun after it, those begun are finished.
         """
         self._waiting: Iterator[Request] = iter(requests)
-        self._count = len(requests)
         self._keep = keep
         self._stop = stop
+        self._in_air = 0
+        self._queued = 0
+        """Of those in the air: the engine has not begun to answer."""
 
-    async def run(self, client: Client, concurrency: int) -> None:
+    async def run(self, client: Client, window: Window) -> None:
         """Send all requests.
 
         Raises:
@@ -38,24 +41,49 @@ class Flight:
             EngineLostError: the engine died.
             OSError: an answer could not be written down.
         """
-        workers = min(concurrency, self._count)
-        tasks = [asyncio.create_task(self._work(client)) for _ in range(workers)]
-        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
-        for task in done:
-            task.result()
+        try:
+            async with asyncio.TaskGroup() as tasks:
 
-    async def _work(self, client: Client) -> None:
-        for request in self._waiting:
-            if self._stop.reason:
-                return
-            try:
-                answer = await client.complete(request)
-            except GivenUpError:
-                return
-            self._keep(request, answer)
+                def fill() -> None:
+                    while (request := self._next(window)) is not None:
+                        tasks.create_task(self._send(request, client, fill))
+
+                fill()
+        except BaseExceptionGroup as errors:
+            # The first one has ended the flight, and the others with it.
+            raise errors.exceptions[0] from None
+
+    def _next(self, window: Window) -> Request | None:
+        """Take a request off, if there is one and room for it."""
+        if self._stop.reason or not window.has_room(self._in_air, self._queued):
+            return None
+        request = next(self._waiting, None)
+        if request is not None:
+            self._in_air += 1
+            self._queued += 1
+        return request
+
+    async def _send(self, request: Request, client: Client, fill: Callable[[], None]) -> None:
+        queued = True
+
+        def begin() -> None:
+            nonlocal queued
+            self._queued -= queued
+            queued = False
+
+        def begin_and_fill() -> None:
+            begin()
+            fill()
+
+        try:
+            answer = await client.complete(request, begin_and_fill)
+        except GivenUpError:
+            return
+        finally:
+            self._in_air -= 1
+            begin()
+        self._keep(request, answer)
+        fill()
 
 
 class Speed:

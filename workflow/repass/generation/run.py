@@ -17,6 +17,7 @@ from repass.generation.lease import Lease
 from repass.generation.requests import Asking, Job, Request
 from repass.generation.saying import deaf, say
 from repass.generation.stopping import Stop
+from repass.generation.window import window_of
 from repass.progress import Progress
 from repass.records import Completion
 
@@ -156,12 +157,15 @@ class CellRun:
 
     async def _fly(self, flight: Flight, lease: Lease, stop: Stop) -> None:
         settings = self._job.settings
-        patience = Patience(settings.retries, settings.request_timeout_s)
-        connections = settings.concurrency
-        async with Client(lease.target, patience, connections, stop, lease.lost) as client:
+        ours = lease.target.uds is not None
+        window = window_of(settings.concurrency, ours=ours)
+        # Ours, when full, may take long over each request; its keeper sees whether it gets on.
+        watched = ours and settings.concurrency is None
+        patience = Patience(settings.retries, None if watched else settings.request_timeout_s)
+        async with Client(lease.target, patience, stop, lease.lost) as client:
             keeping = asyncio.create_task(self._account.now_and_then(lease))
             try:
-                await flight.run(client, connections)
+                await flight.run(client, window)
             finally:
                 keeping.cancel()
 
