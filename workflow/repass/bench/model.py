@@ -128,6 +128,39 @@ class Load(Record):
     steps: tuple[str, ...] = ()
 
 
+class Heat(Record):
+    """One contestant generating in one round; `same_texts`: the share that the raw engine's are."""
+
+    contestant: str
+    round: int
+    tokens: int
+    seconds: float
+    same_texts: float
+
+    @property
+    def tokens_per_s(self) -> float:
+        """Completion tokens a second, from the first request to the last answer."""
+        return self.tokens / max(self.seconds, 1e-9)
+
+
+class Pace(Record):
+    """One contestant over all rounds; `share` is of the raw engine's pace in the same round."""
+
+    contestant: str
+    tokens_per_s: Spread
+    share: Spread
+
+
+class Contest(Record):
+    """One model's generation, each contestant with the same requests."""
+
+    name: str
+    title: str
+    heats: tuple[Heat, ...]
+    paces: tuple[Pace, ...]
+    bar: Bar
+
+
 class Report(Record):
     """A whole run."""
 
@@ -140,4 +173,5 @@ class Report(Record):
     quick: bool
     suites: tuple[Suite, ...]
     loads: tuple[Load, ...] = ()
+    contests: tuple[Contest, ...] = ()
     skipped: Mapping[str, str] = {}

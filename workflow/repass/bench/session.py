@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from repass.bench import chart, loads, machine, plans, table
+from repass.bench import chart, generation, loads, machine, plans, table
+from repass.bench.generation import matter
+from repass.bench.generation.contest import Contests
+from repass.bench.generation.matter import Matter
 from repass.bench.loads import Loads, Work
 from repass.bench.model import Report
 from repass.bench.plans import Plan, Setting
 from repass.bench.run import Bench
 from repass.bench.usage import BenchError
+from repass.benchmarks import load_problems
 from repass.config import Config, documents, load
 from repass.datasets.fetch import fetch
+from repass.errors import EngineError
+from repass.generation.engines.vllm import engine_python
 from repass.sandbox import images
 from repass.watch import Watch
 
@@ -37,6 +43,7 @@ class Choice:
     data: Path | None
     peers: Path
     out: Path
+    gpus: int = 0
 
     def wants(self, name: str) -> bool:
         """Say whether a suite is among those asked for."""
@@ -45,7 +52,12 @@ class Choice:
     @property
     def compares(self) -> bool:
         """Whether suites with peers may be among them: these need data sets and images."""
-        return not self.only or not set(self.only) <= set(loads.NAMES)
+        return not self.only or not set(self.only) <= {*loads.NAMES, generation.NAME}
+
+    @property
+    def generates(self) -> bool:
+        """Whether generation is among them: this needs the engine's environment."""
+        return self.wants(generation.NAME)
 
     @property
     def works(self) -> list[Work]:
@@ -57,7 +69,8 @@ def listed(choice: Choice, root: Path) -> list[tuple[str, str]]:
     """Names and titles of the suites that can run here."""
     found, _ = _plans(choice, root, build=False) if choice.compares else ([], {})
     plans_ = [(plan.name, plan.title) for plan in found]
-    return plans_ + [(work.name, work.title) for work in choice.works]
+    generating = [(generation.NAME, generation.TITLE)] if choice.generates else []
+    return plans_ + [(work.name, work.title) for work in choice.works] + generating
 
 
 def run(choice: Choice, root: Path) -> Iterator[str]:
@@ -68,22 +81,26 @@ def run(choice: Choice, root: Path) -> Iterator[str]:
     """
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     found, skipped = _plans(choice, root, build=True) if choice.compares else ([], {})
-    if not found and not choice.works:
+    if not found and not choice.works and not choice.generates:
         raise BenchError(f"no suite is named like that; see --list ({_reasons(skipped)})")
     with Watch():
         bench = Bench(found, choice.rounds, choice.out / "work")
         suites = bench.suites()
         alone = Loads(choice.works, choice.rounds, choice.out / "work", root)
         measured = alone.measured()
+    matters = _matters(choice, root, skipped)
+    contests = Contests(matters, choice.rounds, choice.out / "work" / "generation")
+    generated = contests.measured()
     report = Report(
         started=started,
         versions=_versions(choice.peers),
-        machine=machine.facts([*bench.load, *alone.load]),
+        machine=machine.facts([*bench.load, *alone.load, *contests.load]),
         rounds=choice.rounds,
         workers=choice.workers,
         quick=choice.quick,
         suites=tuple(suites),
         loads=tuple(measured),
+        contests=tuple(generated),
         skipped=skipped,
     )
     (choice.out / "bench.json").write_text(report.model_dump_json(indent=1) + "\n")
@@ -92,6 +109,23 @@ def run(choice: Choice, root: Path) -> Iterator[str]:
     if suites:
         chart.save(report, choice.out / "bench.svg")
         yield f"written: {choice.out}/bench.svg"
+
+
+def _matters(choice: Choice, root: Path, skipped: dict[str, str]) -> list[Matter]:
+    if not choice.generates:
+        return []
+    config = _configuration(choice, root)
+    try:
+        engine_python(config.generation.engine, root)
+    except EngineError as error:
+        skipped[generation.NAME] = str(error)
+        return []
+    problems = load_problems(config, "demo")
+    folder = choice.out / "work" / "generation" / "model"
+    return [
+        matter.demo(config, problems, choice.gpus, quick=choice.quick),
+        matter.architecture(config, problems, choice.gpus, folder, quick=choice.quick),
+    ]
 
 
 def _plans(choice: Choice, root: Path, *, build: bool) -> tuple[list[Plan], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repass.bench.model import Bar, Limit, Load, Ratio, Report, Spread, Standing, Suite
+from repass.bench.model import Bar, Contest, Limit, Load, Ratio, Report, Spread, Standing, Suite
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -18,6 +18,9 @@ def lines(report: Report) -> Iterator[str]:
     for load in report.loads:
         yield ""
         yield from _load(load)
+    for contest in report.contests:
+        yield ""
+        yield from _contest(contest)
     for name, why in report.skipped.items():
         yield f"skipped {name}: {why}"
     yield ""
@@ -25,6 +28,8 @@ def lines(report: Report) -> Iterator[str]:
         yield from map(_bar, suite.bars)
     for load in report.loads:
         yield from map(_limit, load.limits)
+    for contest in report.contests:
+        yield _bar(contest.bar)
 
 
 def _suite(suite: Suite) -> Iterator[str]:
@@ -77,6 +82,18 @@ def _load(load: Load) -> Iterator[str]:
         yield f"  {name:8} {figure.median:8.1f} {unit} ({low:.1f} to {high:.1f})"
     for step in load.steps:
         yield f"    {step}"
+
+
+def _contest(contest: Contest) -> Iterator[str]:
+    yield contest.title
+    for pace in contest.paces:
+        share = pace.share
+        yield (
+            f"  {pace.contestant:22} {pace.tokens_per_s.median:9.0f} tokens/s,"
+            f" {share.median:.3f} of the raw engine's ({share.least:.3f} to {share.most:.3f})"
+        )
+    same = min(heat.same_texts for heat in contest.heats)
+    yield f"  texts that are the raw engine's: {100 * same:.0f}% or more"
 
 
 def _limit(limit: Limit) -> str:

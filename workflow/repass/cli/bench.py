@@ -22,6 +22,13 @@ _PATH = click.Path(path_type=Path, file_okay=False)
 @click.option("--quick", is_flag=True, help="Few programs: shows that it works, not how fast.")
 @click.option("--list", "listing", is_flag=True, help="List the suites and stop.")
 @click.option(
+    "--gpus",
+    type=click.IntRange(0, 1),
+    default=0,
+    show_default=True,
+    help="Where the suite `generation` generates; 0: the CPU.",
+)
+@click.option(
     "--data",
     type=_PATH,
     envvar="REPASS_MIRROR",
@@ -44,6 +51,7 @@ def command(
     workers: int | None,
     quick: bool,
     listing: bool,
+    gpus: int,
     data: Path | None,
     peers: Path,
     out: Path,
@@ -64,6 +72,7 @@ def command(
         data=None if data is None else data.absolute(),
         peers=peers.absolute(),
         out=out.absolute(),
+        gpus=gpus,
     )
     root = _root()
     if listing:
