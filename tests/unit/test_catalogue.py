@@ -11,6 +11,11 @@ ROOT = Path(__file__).parents[2]
 MODELS = """
 plain: {family: f, kind: instruct, repository: ./resources/models/demo-instruct, gpus: 0}
 stored: {family: f, kind: instruct, replay: {path: "resources/demo/problems.yaml"}}
+adapted:
+  family: f
+  kind: instruct
+  repository: ./resources/models/demo-instruct
+  lora: {repository: ./resources/models}
 chosen: {family: f, kind: instruct, extraction: function, replay: {path: "README.md"}}
 """
 
@@ -52,3 +57,9 @@ def test_the_headline_comes_first(
     assert catalogue.extractions(config, cell) == policies
     entries = {(c.model, c.prompt): c.extraction for c in catalogue.of(config, config.grid()).cells}
     assert entries[model, prompt] == policies[0]
+
+
+def test_an_adapter_is_named_beside_its_base(config: catalogue.Config) -> None:
+    sources = {entry.model: entry.source for entry in catalogue.of(config, config.grid()).models}
+    assert sources["adapted"] == "./resources/models/demo-instruct + ./resources/models"
+    assert sources["plain"] == "./resources/models/demo-instruct"

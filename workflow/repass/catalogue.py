@@ -64,6 +64,8 @@ def _model(model: Model) -> ModelEntry:
 def _source(model: Model) -> str | None:
     if model.endpoint is not None:
         return f"{model.endpoint.url} ({model.endpoint.model})"
+    if model.lora is not None:
+        return f"{model.repository} + {model.lora.repository}"
     return model.replay.path if model.replay is not None else model.repository
 
 

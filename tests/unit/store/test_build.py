@@ -38,6 +38,19 @@ def change(column: str, value: str | None, rows: int) -> Callable[[pl.DataFrame]
     )
 
 
+def test_what_is_done_to_the_weights_stands_beside_the_cell(
+    sources: Sources, built: Built
+) -> None:
+    changed, plain = sources.facts[:2]
+    facts = json.loads(changed.read_text()) | {"quantization": "awq", "adapter": "./a 0123"}
+    changed.write_text(json.dumps(facts))
+    cells = built(sources)("cells").select("model", "quantization", "adapter", "facts").to_dicts()
+    described = [(row["quantization"], row["adapter"]) for row in cells]
+    assert described.count(("awq", "./a 0123")) == 1
+    assert described.count((None, None)) == len(cells) - 1
+    assert json.loads(plain.read_text())["adapter"] is None
+
+
 def test_scores_are_those_of_the_definition(sources: Sources, built: Built) -> None:
     table = built(sources)
     verdicts = pl.concat([pl.read_parquet(file) for file in sources.verdicts])

@@ -7,6 +7,9 @@
 --   engine ... device        as generation wrote them down: what generated, with which arguments, on what
 --   dtype                    number format of the weights; model_revision: their commit or version;
 --                            weights_sha256: their hash
+--   quantization             how an engine of ours was told to pack the weights; NULL: not at all
+--   adapter                  the LoRA adapter over them: repository or folder, revision, start of
+--                            its hash; NULL: none
 --   facts                    all that generation wrote down, JSON
 --   samples                  that are there, failed requests too; request_errors: of these failed
 --   prompt_tokens, completion_tokens  sums over samples
@@ -91,6 +94,8 @@ SELECT
     f.engine_arguments,
     f.device,
     coalesce(f.dtype, m.dtype) AS dtype,
+    f.facts ->> '$.quantization' AS quantization,
+    f.facts ->> '$.adapter' AS adapter,
     coalesce(f.revision, m.revision) AS model_revision,
     f.weights_sha256,
     coalesce(g.samples, 0) AS samples,
