@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from repass import records
-from repass.errors import DataError
+from repass.errors import DataError, UnwritableError
 
 KINDS = [
     (records.Problem, records.PROBLEMS),
@@ -74,3 +74,23 @@ def test_half_a_surrogate_pair_becomes_the_replacement_character(tmp_path: Path)
     records.write(records.frame([prompt], records.PROMPTS), records.PROMPTS, path)
     (read,) = records.records(path, records.PROMPTS, records.Prompt)
     assert read.answer_prefix == "a\ufffdb \U0001f600"
+
+
+def test_what_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "a.parquet"
+    with pytest.raises(UnwritableError, match=r"a[.]parquet: can't be written .*make room"):
+        records.write(pl.DataFrame(schema=records.HEALTH), records.HEALTH, path)
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: pl.DataFrame, path: Path, **__: object) -> None:
+        path.write_bytes(b"PAR1")
+        raise pl.exceptions.ComputeError("No space left on device (os error 28)")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", fail)
+    with pytest.raises(UnwritableError, match="No space left"):
+        records.write(pl.DataFrame(schema=records.HEALTH), records.HEALTH, tmp_path / "a.parquet")
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ when it is complete. A writer that is killed leaves such a partial one behind; t
 the same file removes it. One writer of a file at a time is what jobs see to (`repass.jobs`).
 """
 
+import itertools
 import os
 import re
 import shutil
@@ -66,7 +67,7 @@ def _write_through(path: Path) -> None:
         os.close(file)
 
 
-def bring_to_now(folder: Path) -> int:
+def bring_to_now(*folders: Path) -> int:
     """Give files that are dated in the future today's date; returns how many there were.
 
     A clock that was put back leaves them. All that is made of them now would look older than they
@@ -74,7 +75,7 @@ def bring_to_now(folder: Path) -> int:
     """
     now = time.time()
     count = 0
-    for path in folder.rglob("*"):
+    for path in itertools.chain.from_iterable(folder.rglob("*") for folder in folders):
         if path.lstat().st_mtime > now:
             os.utime(path, (now, now), follow_symlinks=False)
             count += 1

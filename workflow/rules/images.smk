@@ -9,7 +9,8 @@ from repass.sandbox import images as sandbox_images
 
 
 onstart:
-    if dated := files.bring_to_now(Path("results")):
+    sources = [ROOT / name for name in ("config", "envs", "resources", "workflow")]
+    if dated := files.bring_to_now(Path("results"), *sources):
         print(f"{dated} files are from the future: dated now", file=sys.stderr)
     # Of images that earlier runs have recorded; the rule saves those that it makes.
     if workflow.non_local_exec:

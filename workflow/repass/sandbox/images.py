@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from repass import languages
-from repass.errors import SandboxError, ToolchainError
+from repass.errors import DamagedError, SandboxError, ToolchainError
 from repass.sandbox import archives, base_image, podman
 from repass.sandbox.base_image import BUILD_S, BaseSettings, say
 from repass.sandbox.records import ImageRecord
@@ -112,9 +112,10 @@ def recorded(path: Path, root: Path) -> ImageRecord:
     """Read an image's record and see that the image is in this node's store, if there is one.
 
     Raises:
+        DamagedError: it is no record.
         SandboxError: what is loaded or built here is another image than the recorded one.
     """
-    record = ImageRecord.model_validate_json(path.read_bytes())
+    record = _record_of(path)
     if record.unavailable is None:
         require(record, root, path.parent)
     return record
@@ -128,12 +129,13 @@ def share(paths: Iterable[Path], root: Path) -> None:
         root: the checkout.
 
     Raises:
+        DamagedError: one is no record.
         SandboxError: an image can't be saved, or is not the recorded one any more.
     """
     for path in paths:
         if not path.is_file():
             continue
-        record = ImageRecord.model_validate_json(path.read_bytes())
+        record = _record_of(path)
         if record.unavailable is None and not archives.path_of(record, path.parent).exists():
             require(record, root, path.parent)
             archives.save(record, path.parent)
@@ -252,6 +254,13 @@ def _recorded(recipe: _Recipe) -> ImageRecord | None:
     if record is None or not _version_commands(recipe.name).keys() <= record.toolchains.keys():
         return None
     return record if _is_there(record) else None
+
+
+def _record_of(path: Path) -> ImageRecord:
+    try:
+        return ImageRecord.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise DamagedError(path, error) from error
 
 
 def _read(path: Path) -> ImageRecord | None:
