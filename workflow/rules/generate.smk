@@ -23,7 +23,9 @@ rule generate:
         in_turn=1,
         turn=lambda wildcards: TURNS[wildcards.model],
     params:
-        model=lambda wildcards: CONFIG.model(wildcards.model).generation_identity(ROOT),
+        model=lambda wildcards: CONFIG.model(wildcards.model).generation_identity(
+            ROOT, Cell(**wildcards)
+        ),
         sampling=lambda wildcards: CONFIG.sampling(wildcards.sampling).fingerprint(),
         code=fingerprint("generation"),
     script:

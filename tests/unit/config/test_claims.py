@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from configured import Project
 
+from repass.config import Cell
+
 
 @pytest.fixture
 def claiming(project: Project) -> Project:
@@ -52,8 +54,9 @@ def test_sources_must_be_there(claiming: Project, refusal: Callable[..., list[st
 
 def test_another_name_of_a_model_generates_nothing_anew(project: Project) -> None:
     before = project.load()
-    identity = before.model("tiny").generation_identity(project.root)
+    cell = Cell(model="tiny", benchmark="demo", prompt="complete", sampling="greedy")
+    identity = before.model("tiny").generation_identity(project.root, cell)
     project.edit("config/models.yaml", "  kind: base\n", "  kind: base\n  claimed_as: [Tiny]\n")
     after = project.load()
     assert after.model("tiny").claimed_as == ("Tiny",)
-    assert after.model("tiny").generation_identity(project.root) == identity
+    assert after.model("tiny").generation_identity(project.root, cell) == identity

@@ -141,13 +141,23 @@ class TestIdentity:
         project.write("s/complete.x", "22")
         assert self._of(project) != before
 
+    def test_of_stored_completions_knows_no_other_cells_file(self, project: Project) -> None:
+        project.edit(
+            "config/models.yaml", "repository: ./weights", "replay: {path: 's/{prompt}.x'}"
+        )
+        project.write("s/complete.x", "1")
+        before = self._of(project)
+        project.write("s/shots-1.x", "1")
+        assert self._of(project) == before
+
     def test_leaves_the_keys_name_out(self, project: Project) -> None:
         endpoint = "endpoint: {url: 'http://h/v1', model: m, api_key_env: KEY}"
         project.edit("config/models.yaml", "repository: ./weights", endpoint)
         assert "KEY" not in json.dumps(self._of(project))
 
     def _of(self, project: Project) -> dict[str, object]:
-        return project.load().model("tiny").generation_identity(project.root)
+        cell = Cell(model="tiny", benchmark="demo", prompt="complete", sampling="greedy")
+        return project.load().model("tiny").generation_identity(project.root, cell)
 
 
 def test_a_server_of_chats_only_takes_no_text(project: Project) -> None:

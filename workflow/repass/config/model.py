@@ -261,24 +261,22 @@ class Model(Section):
         as_text = self.instruction_tokens is not None and not endpoint.chat
         return endpoint.primed or as_text or not form.primed
 
-    def generation_identity(self, root: Path) -> dict[str, Any]:
-        """All that determines the model's completions, files by their content."""
+    def generation_identity(self, root: Path, cell: Cell) -> dict[str, Any]:
+        """All that determines the model's completions of a cell, files by their content."""
         described = {"name", "family", "parameters_b", "kind", "claimed_as", "extraction"}
         unseen = {*described, "gpu_memory_fraction"}
         identity = self.model_dump(mode="json", exclude=unseen, exclude_none=True)
         identity.get("endpoint", {}).pop("api_key_env", None)
-        identity["files"] = of_files(self._files(root), root)
+        identity["files"] = of_files(self._files(root, cell), root)
         return identity
 
-    def _files(self, root: Path) -> list[Path]:
+    def _files(self, root: Path, cell: Cell) -> list[Path]:
         files = [root / self.chat_template] if self.chat_template else []
         folders = [self.folder(root), self.lora.folder(root) if self.lora else None]
         for folder in filter(None, folders):
             files += [path for path in folder.rglob("*") if _matters(path)]
         if self.replay is not None:
-            wild = dict.fromkeys(REPLAY_FIELDS, "*")
-            pattern = Path(self.replay.path.format(**wild)).expanduser()
-            files += _matches(root, pattern)
+            files.append(root / Path(self.replay.of_cell(cell)).expanduser())
         return sorted(files)
 
 
@@ -294,9 +292,3 @@ def _named(revision: str | None, repository: str | None) -> str | None:
 
 def _matters(path: Path) -> bool:
     return path.is_file() and path.suffix != ".md" and not path.name.startswith(".")
-
-
-def _matches(root: Path, pattern: Path) -> list[Path]:
-    if pattern.is_absolute():
-        return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
-    return list(root.glob(str(pattern)))
