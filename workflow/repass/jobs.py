@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from repass.config import Config, load
+from repass.config import Config, kept, load
 from repass.errors import DamagedError, RepassError
 from repass.watch import Watch
 
@@ -141,7 +141,8 @@ def root(snakemake: Any) -> Path:
 
 def configuration(snakemake: Any) -> Config:
     """Read the configuration that the workflow was started with."""
-    return load(snakemake.config, [], root(snakemake))
+    base = root(snakemake)
+    return kept.read(snakemake.config, base) or load(snakemake.config, [], base)
 
 
 def _describe(error: BaseException) -> str:

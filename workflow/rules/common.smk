@@ -7,7 +7,7 @@ from pathlib import Path
 from repass import benchmarks as adapters
 from repass import catalogue as catalogues
 from repass import folder_lock, owner
-from repass.config import Cell, documents, load
+from repass.config import Cell, documents, kept, load
 from repass.errors import RepassError
 from repass.fingerprint import of as fingerprint
 
@@ -47,6 +47,7 @@ if workflow.is_main_process:
     os.environ[owner.VARIABLE] = owner.me()
     for other in folder_lock.sign_in(Path(".snakemake")):
         print(f"repass: {other}", file=sys.stderr)
+    kept.keep(CONFIG, config)
 elif workflow.remote_exec:
     # On a node, what is started belongs to the allocation and ends with it.
     os.environ[owner.VARIABLE] = owner.me()

@@ -6,7 +6,6 @@ from types import ModuleType
 
 from repass.benchmarks.base import Adapter
 from repass.config.config import Config
-from repass.datasets import fetch
 from repass.errors import ConfigError
 from repass.records import CheckedBy, Problem
 
@@ -64,6 +63,9 @@ def load_problems(config: Config, name: str) -> list[Problem]:
     Raises:
         DataError: the dataset can't be had, or is damaged.
     """
+    # here, as jobs that fetch nothing import this package, too
+    from repass.datasets import fetch  # noqa: PLC0415
+
     benchmark = config.benchmark(name)
     path = fetch(config.dataset_of(name), config.datasets, config.root)
     return adapter(benchmark.adapter).problems(path, benchmark)

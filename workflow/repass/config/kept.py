@@ -1,0 +1,102 @@
+"""The configuration as a workflow has checked it, kept for its jobs.
+
+A grid has thousands of jobs, and each needs a model or a benchmark of hundreds: to read and check
+all of the definitions takes it longer than its work, where completions are stored.
+"""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from repass import files
+from repass.config.benchmark import Benchmark
+from repass.config.catalogue import Catalogue
+from repass.config.config import Config
+from repass.config.datasets import DatasetEntry
+from repass.config.model import Model
+from repass.config.prompt import PromptForm
+from repass.config.sampling import Sampling
+from repass.config.section import Section
+from repass.config.settings import Settings
+
+FILE = Path(".snakemake/repass/configuration.json")
+
+_KINDS: Mapping[str, type[Section]] = {
+    "models": Model,
+    "benchmarks": Benchmark,
+    "prompts": PromptForm,
+    "samplings": Sampling,
+    "datasets": DatasetEntry,
+}
+
+E = TypeVar("E", bound=Section)
+
+
+def keep(config: Config, merged: Mapping[str, Any], file: Path = FILE) -> None:
+    """Write a checked configuration down; where that fails, jobs read the definitions again.
+
+    Args:
+        config: what was made of it.
+        merged: what Snakemake merged, as jobs get it, too.
+        file: where to.
+    """
+    known = {
+        kind: {name: _written(entry) for name, entry in getattr(config.known, kind).items()}
+        for kind in _KINDS
+    }
+    content = {
+        "of": _key(merged, config.root),
+        "settings": _written(config, set(Settings.model_fields)),
+        "known": known,
+    }
+    with contextlib.suppress(OSError):
+        files.replace_text(file, json.dumps(content))
+
+
+def read(merged: Mapping[str, Any], root: Path, file: Path = FILE) -> Config | None:
+    """Return what a workflow has kept; None where there is nothing of this configuration.
+
+    Entries are checked when they are asked for. It can't say where in a file one of them stands.
+    """
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if content["of"] != _key(merged, root):
+        return None
+    settings = Settings.model_validate(content["settings"])
+    known = {kind: _Entries(_KINDS[kind], of) for kind, of in content["known"].items()}
+    sections = {name: getattr(settings, name) for name in Settings.model_fields}
+    return Config.model_construct(
+        root=root, known=Catalogue.model_construct(**known, places={}), **sections
+    )
+
+
+class _Entries(Mapping[str, E]):
+    """Definitions of one kind, checked one by one when asked for."""
+
+    def __init__(self, kind: type[E], written: Mapping[str, Any]) -> None:
+        self._kind = kind
+        self._written = written
+
+    def __getitem__(self, name: str) -> E:
+        return self._kind.model_validate(self._written[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+def _written(section: BaseModel, fields: set[str] | None = None) -> dict[str, Any]:
+    return section.model_dump(mode="json", exclude_unset=True, include=fields)
+
+
+def _key(merged: Mapping[str, Any], root: Path) -> str:
+    return hashlib.sha256(repr((merged, str(root))).encode()).hexdigest()
