@@ -6,7 +6,7 @@ from typing import ClassVar
 import pytest
 
 from repass.bench import loads, table
-from repass.bench.loads import Bound, Grid, Loads
+from repass.bench.loads import Aggregation, Bound, Grid, Loads
 from repass.bench.model import Machine, Report
 from repass.bench.session import Choice
 from repass.bench.usage import BenchError
@@ -30,6 +30,9 @@ class Fake:
 
     def check(self, log):
         assert "other" in log
+
+    def steps(self, folder):
+        return ((folder / "log").read_text().splitlines()[-1],)
 
 
 @pytest.fixture
@@ -59,8 +62,13 @@ def test_the_peak_of_memory_is_that_of_a_process(load):
     assert 1 < load.peak_mb.median < 1000
 
 
-def test_long_steps_are_kept(load):
-    assert load.steps == ("verdicts: 1.5 s, CPU 2.0 s",)
+def test_what_is_worth_knowing_besides_is_kept(load):
+    assert load.steps == ("other",)
+
+
+def test_long_steps_of_the_aggregation_are_kept(tmp_path):
+    (tmp_path / "log").write_text("verdicts: 1.5 s, CPU 2.0 s\nother\n")
+    assert Aggregation(quick=True).steps(tmp_path) == ("verdicts: 1.5 s, CPU 2.0 s",)
 
 
 def test_what_was_written_for_it_is_removed(tmp_path):

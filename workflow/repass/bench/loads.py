@@ -1,23 +1,20 @@
 """Large amounts of work, measured by themselves: no peer does the same, so bars are absolute."""
 
+import compileall
 import os
+import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Protocol
 
-import yaml
-
-from repass.bench import machine, stages
+from repass.bench import grids, machine, stages
 from repass.bench.figures import spread
 from repass.bench.model import Limit, Load, Spread
 from repass.bench.usage import BenchError, Watched, measure
 from repass.progress import Progress
-
-_COPIED = ("Snakefile", "config", "envs", "profiles", "resources", "scripts", "workflow")
 
 
 class Bound(NamedTuple):
@@ -57,6 +54,9 @@ class Work(Protocol):
 
     def check(self, log: str) -> None:
         """Raise BenchError where its output says that it did something else."""
+
+    def steps(self, folder: Path) -> tuple[str, ...]:
+        """What else is worth knowing of the work when it is done, a line each."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,11 @@ class Aggregation(_Load):
     def check(self, log: str) -> None:
         """Nothing to check: it fails where a table is not as it should be."""
 
+    def steps(self, folder: Path) -> tuple[str, ...]:
+        """What the command said of its long steps (repass.store.steps.timed)."""
+        lines = (folder / "log").read_text(errors="replace").splitlines()
+        return tuple(line for line in lines if line.endswith(" s") and ", CPU " in line)
+
     @property
     def _size(self) -> stages.Size:
         return stages.Size(models=2, benchmarks=2) if self.quick else stages.Size()
@@ -114,38 +119,31 @@ class Aggregation(_Load):
 
 @dataclass(frozen=True)
 class Grid(_Load):
-    """`snakemake -n` where everything is done.
+    """A large grid from nothing to its report, in stages, and then `snakemake -n`.
 
-    The files of a finished grid are empty, and `snakemake --touch` has recorded them as made by
-    its rules: a dry run looks at names, times and records, and opens none of them.
+    Stopped in the middle, it is continued by the same command: as any run of Snakemake is.
     """
 
     name: ClassVar[str] = "grid"
-    title: ClassVar[str] = "snakemake -n with nothing to do"
+    title: ClassVar[str] = "snakemake -n with nothing to do; before it, from nothing to the report"
     _bounds: ClassVar[Mapping[str, Bound]] = {
         "cpu_s": Bound("nothing to do in 2,600 cells, CPU seconds", 15.0),
         "peak_mb": Bound("nothing to do in 2,600 cells, MiB", 400.0),
     }
 
-    _prompts: ClassVar[tuple[str, ...]] = ("complete", "baseline", "shots-0", "shots-1")
-
     @property
     def amount(self) -> str:
         """See Work."""
-        return f"{self._models * self._benchmarks * len(self._prompts):,} cells"
+        return f"{self._size.cells:,} cells"
 
     def prepare(self, folder: Path, root: Path) -> None:
-        """Make a finished grid in a copy of the checkout."""
-        shutil.rmtree(folder, ignore_errors=True)
-        for name in _COPIED:
-            _copy(root / name, folder / name)
-        self._configure(folder)
-        listed = self._snakemake(folder, "--summary").splitlines()[1:]
-        for line in listed:
-            _placeholder(folder / line.split("\t")[0])
-        # So many at a time as there are: nothing is run, they are only recorded.
-        many = ("--cores", "100000", "--resources", "in_turn=100000")
-        self._snakemake(folder, "--touch", "--forceall", "--quiet", "all", *many)
+        """Run the whole grid in a copy of the checkout; each stage is measured."""
+        grids.prepare(folder, root, self._size)
+        compileall.compile_dir(folder / "workflow", quiet=2)
+        for stage, arguments in _STAGES.items():
+            note = folder / f"{stage}.step"
+            if not note.exists():
+                note.write_text(self._stage(folder, stage, arguments))
 
     def command(self, folder: Path, root: Path) -> list[str]:
         """See Work."""
@@ -158,75 +156,81 @@ class Grid(_Load):
 
     def check(self, log: str) -> None:
         """A dry run that finds something to do has measured something else."""
-        if "Nothing to be done" not in log or "missing provenance" in log:
-            raise BenchError("grid: the dry run finds the made-up grid unfinished; see its log")
+        if _NOTHING not in log or "missing provenance" in log:
+            raise BenchError("grid: the dry run finds the grid unfinished; see its log")
 
-    @property
-    def _models(self) -> int:
-        return 2 if self.quick else 26
+    def steps(self, folder: Path) -> tuple[str, ...]:
+        """What the stages took, how the graph grows with the cells, and how large the results are.
 
-    @property
-    def _benchmarks(self) -> int:
-        return 2 if self.quick else 25
-
-    def _configure(self, folder: Path) -> None:
-        model = {"family": "made-up", "kind": "base", "replay": {"path": "samples.jsonl"}}
-        benchmark = {"adapter": "demo", "dataset": "demo"}
-        cells = {
-            "models": ["replayed-*"],
-            "benchmarks": ["made-up-*"],
-            "prompts": list(self._prompts),
-            "samplings": ["greedy"],
-        }
-        definitions = {
-            "models": ["config/models.yaml", "config/grid-models.yaml"],
-            "benchmarks": ["config/benchmarks.yaml", "config/grid-benchmarks.yaml"],
-        }
-        files = {
-            "grid-models": {f"replayed-{number}": model for number in range(self._models)},
-            "grid-benchmarks": {f"made-up-{n}": benchmark for n in range(self._benchmarks)},
-            "grid": {"cells": [cells], "definitions": definitions},
-        }
-        for name, content in files.items():
-            (folder / f"config/{name}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        (folder / "samples.jsonl").write_text('{"task_id": "demo/0", "completion": ""}\n')
-
-    def _snakemake(self, folder: Path, *arguments: str) -> str:
-        done = subprocess.run(
-            _command(folder, *arguments),
-            env=self.environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
+        Raises:
+            BenchError: a second `snakemake` finds something to do.
+        """
+        again = self._watched(folder, "again")
+        self.check((folder / "again.log").read_text(errors="replace"))
+        return (
+            *((folder / f"{stage}.step").read_text() for stage in _STAGES),
+            _step("a second `snakemake`", again),
+            *self._growth(folder),
+            f"database {_mb(folder / 'results/repass.duckdb')}",
+            f"page {_mb(folder / 'results/report/index.html')}",
         )
-        if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["it said nothing"]
-            raise BenchError(f"grid: snakemake {arguments[0]} failed: {lines[-1]}")
-        return done.stdout
+
+    @property
+    def _size(self) -> grids.Size:
+        return grids.Size(2, 2) if self.quick else grids.Size(26, 25)
+
+    def _stage(self, folder: Path, stage: str, arguments: tuple[str, ...]) -> str:
+        watched = self._watched(folder, stage, *arguments)
+        done = _DONE.findall((folder / f"{stage}.log").read_text(errors="replace"))
+        return _step(f"{stage}: {done[-1] if done else 'no'} jobs", watched)
+
+    def _growth(self, folder: Path) -> Iterable[str]:
+        """Plan a part of the models, twice as many each time."""
+        part = self._size.models // 8 or 1
+        while part < self._size.models:
+            names = ",".join(self._size.model_names[:part])
+            watched = self._watched(folder, "part", "-n", "--config", f"models={names}")
+            cells = self._size.cells * part // self._size.models
+            yield _step(f"snakemake -n of {cells:,} cells", watched)
+            part *= 2
+
+    def _watched(self, folder: Path, log: str, *arguments: str) -> Watched:
+        return measure(
+            _command(folder, *arguments),
+            log=folder / f"{log}.log",
+            environment=self.environment(folder),
+            timeout_s=_LONGEST_S,
+        )
+
+
+_STAGES: Mapping[str, tuple[str, ...]] = {
+    "problems, prompts": ("--until", "prompts"),
+    "generate": ("--until", "generate"),
+    "execute": ("--until", "execute"),
+    "scores, database": ("--until", "aggregate", "scores"),
+    "report, export": (),
+}
+"""Snakemake's arguments for one stage after the other, each from where the last one ended."""
+
+_LONGEST_S = 24 * 3600.0
+_NOTHING = "Nothing to be done"
+_DONE = re.compile(r"^(\d+) of \d+ steps", re.MULTILINE)
 
 
 def _command(folder: Path, *arguments: str) -> list[str]:
     own = ("--directory", str(folder), "--snakefile", str(folder / "Snakefile"))
     profile = ("--workflow-profile", str(folder / "profiles" / "default"))
-    config = ("--configfile", str(folder / "config" / "grid.yaml"))
-    return [sys.executable, "-m", "snakemake", *arguments, *own, *profile, *config]
+    config = ("--configfile", str(folder / grids.CONFIG))
+    return [sys.executable, "-m", "snakemake", *own, *profile, *config, *arguments]
 
 
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
+def _step(what: str, watched: Watched) -> str:
+    used = watched.usage
+    return f"{what}: {used.wall_s:.1f} s, CPU {used.cpu_s:.1f} s, at most {watched.peak_mb:.0f} MiB"
 
 
-def _placeholder(path: Path) -> None:
-    """Make an empty file, or a folder where the name has no ending."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix:
-        path.touch()
-    else:
-        path.mkdir(exist_ok=True)
+def _mb(path: Path) -> str:
+    return f"{path.stat().st_size / (1 << 20):.1f} MiB"
 
 
 def known(*, quick: bool) -> tuple[Work, ...]:
@@ -265,7 +269,7 @@ class Loads:
             self.load.append(machine.load())
             watched.append(_measured(work, folder, self._root))
             self._progress.add(note=work.name)
-        found = _summed_up(work, watched, _steps(folder / "log"))
+        found = _summed_up(work, watched, work.steps(folder))
         shutil.rmtree(folder)  # gigabytes
         return found
 
@@ -297,9 +301,3 @@ def _limits(work: Work, figures: Mapping[str, Spread]) -> Iterable[Limit]:
     for field, bound in work.limits.items():
         median = figures[field].median
         yield Limit(**bound._asdict(), found=median, reached=median <= bound.at_most)
-
-
-def _steps(log: Path) -> tuple[str, ...]:
-    """What the command said of its long steps (repass.store.steps.timed)."""
-    lines = log.read_text(errors="replace").splitlines()
-    return tuple(line for line in lines if line.endswith(" s") and ", CPU " in line)
