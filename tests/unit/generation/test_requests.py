@@ -71,6 +71,7 @@ def test_names_and_patience_are_not_in_the_key(tmp_path: Path) -> None:
         {"sampling": sampling_of().model_copy(update={"seed": 100})},
         {"model": endpoint_model(URL, engine_args=("--rope-theta=5",))},
         {"model": endpoint_model(URL).model_copy(update={"quantization": "fp8"})},
+        {"model": endpoint_model(URL, context_length=512)},
         {"model": endpoint_model(URL, dtype="float16")},
     ],
 )

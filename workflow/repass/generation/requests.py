@@ -157,8 +157,7 @@ class Asking:
             "model": identity.determinants,
             "engine_args": list(job.model.engine_args),
             "dtype": job.model.dtype,
-            # Keys of models without it must stay as they were.
-            **({"quantization": job.model.quantization} if job.model.quantization else {}),
+            **_set(job.model, ("quantization", "context_length")),
         }
         self._template = _template_hash(job)
 
@@ -250,6 +249,11 @@ def _form(model: Model, prompt: Prompt) -> Form:
             f' but prompt "{prompt.prompt}" is a text to continue'
         )
     return AsText()
+
+
+def _set(model: Model, names: Iterable[str]) -> dict[str, Any]:
+    """Take fields that an entry sets: keys of models without them stay as they were."""
+    return {name: value for name in names if (value := getattr(model, name)) is not None}
 
 
 def _template_hash(job: Job) -> str | None:
