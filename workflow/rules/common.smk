@@ -163,6 +163,11 @@ def extractions(wildcards):
     return catalogues.extractions(CONFIG, Cell(**wildcards))
 
 
+def workers_of(wildcards):
+    """The cores that a cell's programs keep busy."""
+    return CONFIG.workers(Cell(**wildcards), len(extractions(wildcards)))
+
+
 def catalogue(model=None):
     """What the configuration says of the cells of the grid, or of one of its models."""
     # Params are looked at before the choice is made too, and again after it.

@@ -20,7 +20,7 @@ rule execute:
         batch("execution")
     conda:
         "../../envs/repass.yaml"
-    threads: CONFIG.execution.workers
+    threads: workers_of
     resources:
         in_turn=1,
     params:

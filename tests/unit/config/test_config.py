@@ -341,3 +341,26 @@ def test_the_demo_is_valid() -> None:
         "max_tokens": 256,
         "seed": 1234,
     }
+
+
+CELL = Cell(model="tiny", benchmark="demo", prompt="complete", sampling="hot-n4")
+
+
+@pytest.mark.parametrize(
+    ("first", "policies", "workers"),
+    [(1, 1, 1), (8, 1, 1), (8, 2, 2), (48, 4, 24)],
+)
+def test_a_small_cell_takes_few_workers(
+    first: int, policies: int, workers: int, project: Project
+) -> None:
+    project.edit("config/config.yaml", "  workers: 2", "  workers: 99")
+    demo = f"demo:\n  adapter: demo\n  dataset: demo\n  first: {first}\n"
+    project.write("config/small.yaml", demo)
+    project.edit(
+        "config/config.yaml", "definitions:", "definitions:\n  benchmarks: [config/small.yaml]"
+    )
+    assert project.load().workers(CELL, policies) == workers
+
+
+def test_no_cell_takes_more_workers_than_it_may(project: Project) -> None:
+    assert project.load().workers(CELL, 4) == 2

@@ -1,5 +1,6 @@
 """The whole configuration: settings, and the definitions that they name."""
 
+import math
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from repass.config.sampling import Sampling
 from repass.config.selection import SELECTED
 from repass.config.settings import Settings
 from repass.sandbox.records import Limits
+
+PROGRAMS_A_WORKER = 32
+"""As many short programs take about as long as it takes to start a worker and to remove it."""
 
 
 class Config(Settings):
@@ -77,6 +81,18 @@ class Config(Settings):
     def execution_of(self, benchmark: str) -> Execution:
         """The sandbox's settings, with the limits of a benchmark's programs."""
         return self.execution.model_copy(update={"limits": self.limits(benchmark)})
+
+    def workers(self, cell: Cell, policies: int) -> int:
+        """As many workers as a cell's programs keep busy, so that small cells run side by side.
+
+        Args:
+            cell: how many samples it has is estimated from the definitions.
+            policies: under so many each sample is executed.
+        """
+        benchmark, rows = self.benchmark(cell.benchmark), self.dataset_of(cell.benchmark).rows
+        problems = min(rows, benchmark.first or rows)
+        programs = problems * self.sampling(cell.sampling).n * policies
+        return min(self.execution.workers, math.ceil(programs / PROGRAMS_A_WORKER))
 
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but makes results hard to reproduce, a line each."""
