@@ -9,7 +9,8 @@ from repass.sandbox import images as sandbox_images
 
 
 onstart:
-    sources = [ROOT / name for name in ("config", "envs", "resources", "workflow")]
+    places = ("config", "envs", "resources", "scripts", "workflow")
+    sources = [ROOT / name for name in places]
     if dated := files.bring_to_now(Path("results"), *sources):
         print(f"{dated} files are from the future: dated now", file=sys.stderr)
     # Of images that earlier runs have recorded; the rule saves those that it makes.
