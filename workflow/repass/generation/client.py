@@ -10,7 +10,7 @@ chat template) ends the cell with an EngineError, because a cell full of errors 
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ from repass.generation.answers import (
     ServerError,
     message_of,
 )
+from repass.generation.local import LocalLanes, LocalResponse
 from repass.generation.requests import Request
 from repass.generation.stopping import Stop
 
@@ -130,7 +131,7 @@ class Client:
         self._stop = stop
         self._lost = lost
         self._answered = 0.0
-        self._lanes = Lanes(target, patience)
+        self._lanes = _lanes(target, patience)
 
     async def __aenter__(self) -> Self:
         """Return the client."""
@@ -237,7 +238,7 @@ class Client:
             await _collect(response, collector)
         return collector.answer()
 
-    def _refusal(self, status: int, message: str, headers: httpx.Headers | None) -> Exception:
+    def _refusal(self, status: int, message: str, headers: Mapping[str, str] | None) -> Exception:
         """Make the error of a status that is not a success, by what it is final for."""
         if status in WHOLE_CELL:
             return EngineError(WHOLE_CELL[status](self._target, status, message))
@@ -258,7 +259,7 @@ class Client:
 
 
 class Lanes:
-    """One connection for each request in the air, each in a pool of its own.
+    """Over the network: one connection for each request in the air, each in a pool of its own.
 
     One pool for all would be simpler, but httpcore looks at every connection for every connection
     whenever a request begins or ends: with 64 of them that costs 8 ms of CPU a request, which the
@@ -294,7 +295,7 @@ class Lanes:
 PASSING = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
 
 
-async def _collect(response: httpx.Response, collector: Collector) -> None:
+async def _collect(response: httpx.Response | LocalResponse, collector: Collector) -> None:
     """Read an event stream; or, from a server that can't stream, one JSON document.
 
     Lines end with a line feed and nothing else: `aiter_lines` would also break a completion's JSON
@@ -343,21 +344,22 @@ WHOLE_CELL: dict[int, Callable[[Target, int, str], str]] = {
 """Statuses that every request of the cell would get, and what to say about them."""
 
 
+def _lanes(target: Target, patience: Patience) -> Lanes | LocalLanes:
+    if target.uds is None:
+        return Lanes(target, patience)
+    return LocalLanes(target.uds, CONNECT_S)
+
+
 def _connection(
     target: Target, patience: Patience, verify: ssl.SSLContext | bool
 ) -> httpx.AsyncClient:
     """Make a client of one connection; proxies of the environment count, but not on loopback."""
-    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    local = target.uds is not None or urlsplit(target.url).hostname in LOOPBACK
     return httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport(uds=target.uds, limits=limits, verify=verify)
-        if target.uds
-        else None,
         verify=verify,
-        limits=limits,
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         headers=target.headers,
         timeout=httpx.Timeout(patience.timeout_s, connect=CONNECT_S, pool=None),
-        trust_env=not local,
+        trust_env=urlsplit(target.url).hostname not in LOOPBACK,
     )
 
 
@@ -369,7 +371,7 @@ def _text(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _retry_after(headers: httpx.Headers | None) -> float:
+def _retry_after(headers: Mapping[str, str] | None) -> float:
     """Read `Retry-After` (RFC 9110, 10.2.3): seconds, or a date; 0 if there is none."""
     value = headers.get("retry-after", "") if headers is not None else ""
     try:
