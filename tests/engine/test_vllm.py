@@ -19,6 +19,7 @@ from repass.cli.engines import command
 from repass.config import Model
 from repass.errors import EngineError
 from repass.generation import CellFacts, generate
+from repass.generation.keeper import wire
 from repass.generation.keeper.folder import exclusive, kept_engines
 from repass.generation.keeper.sessions import Session
 from repass.records import Completion, Message
@@ -113,6 +114,15 @@ def _write_safetensors(file: Path, tensors: dict[str, np.ndarray]) -> None:
     file.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
+def status() -> wire.Object:
+    """What the only keeper says."""
+    with exclusive():
+        ((folder, _),) = kept_engines()
+    told = wire.ask(folder.keeper, {"op": "status"})
+    assert told
+    return told
+
+
 def _folder() -> str:
     return os.environ["REPASS_RUNTIME"]
 
@@ -125,6 +135,22 @@ def test_two_jobs_at_once_share_an_engine(tmp_path: Path) -> None:
     assert (facts["engine"], facts["engine_version"]) == ("vllm", "0.32.0")
     assert facts["device"]
     assert facts["completion_tokens"] > 0
+
+
+def test_what_both_have_cost_is_recorded(tmp_path: Path) -> None:
+    """The engine of the test before has been loaded for its jobs; it answers this one at once."""
+    loaded = status()["cost"]["load"]
+    assert loaded["seconds"] > 1
+    assert 1 < loaded["cpu_s"] < loaded["seconds"] * (os.cpu_count() or 1)
+    _, facts = run(tmp_path / "a")
+    assert facts.cost
+    assert facts.job
+    assert 0 < facts.cost.use.cpu_s < 60
+    assert facts.cost.use.seconds >= facts.wall_s > 0
+    assert facts.cost.load.seconds == 0
+    assert 200e6 < (facts.cost.peak_memory_bytes or 0) < 20e9
+    assert facts.cost.use.energy_j is facts.cost.peak_gpu_memory_bytes is None
+    assert facts.job.cpu_s > 0
 
 
 def test_a_greater_n_repeats_nothing_and_seeds_decide(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Stage files of a made-up grid, of any size, with every kind of verdict; the same every time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from repass import records
 from repass.generation.facts import CellFacts
+from repass.generation.metering.cost import EngineCost, Share
 from repass.sandbox.records import ImageRecord
 from repass.store import (
     BenchmarkEntry,
@@ -17,6 +18,7 @@ from repass.store import (
     SamplingEntry,
     Sources,
 )
+from repass.usage import Usage
 
 FAULTS = (
     "failed", "exception", "syntax_error", "timeout", "tests_not_reached", "no_program",
@@ -163,9 +165,14 @@ def _cells(grid: Grid) -> list[CellEntry]:
     ]
 
 
-def _write(frame: pl.DataFrame, schema: records.Schema, file: Path) -> Path:
+def _write(
+    frame: pl.DataFrame,
+    schema: records.Schema,
+    file: Path,
+    note: Mapping[str, object] | None = None,
+) -> Path:
     columns = [pl.col(name).cast(kind) for name, kind in schema.items()]
-    records.write(frame.select(columns), schema, file)
+    records.write(frame.select(columns), schema, file, note)
     return file
 
 
@@ -274,7 +281,9 @@ def _cell_files(folder: Path, grid: Grid, cell: CellEntry) -> tuple[Path, Path]:
     _facts(completions.with_suffix(".json"), cell, samples)
     frames = [_judge(samples, policy, cell, generator) for policy in grid.policies]
     ordered = pl.concat(frames).sort("position", "sample", maintain_order=True)
-    _write(ordered, records.VERDICTS, verdicts)
+    used = Usage(wall_s=12.0, cpu_s=4.0, peak_memory_bytes=250_000_000)
+    note = {name: getattr(cell, name) for name in ("model", "benchmark", "prompt", "sampling")}
+    _write(ordered, records.VERDICTS, verdicts, {**note, **used.model_dump()})
     return completions, verdicts
 
 
@@ -304,6 +313,13 @@ def _facts(file: Path, cell: CellEntry, samples: pl.DataFrame) -> None:
         prompt_tokens=int(samples["prompt_tokens"].sum()),
         completion_tokens=tokens,
         tokens_per_s=tokens / wall_s,
+        # Two cells at a time had the engine, and half of them waited for it to load.
+        cost=EngineCost(
+            use=Share(seconds=wall_s / 2, cpu_s=wall_s),
+            load=Share(seconds=20.0, cpu_s=30.0) if cell.prompt == "complete" else Share(),
+            peak_memory_bytes=1_500_000_000,
+        ),
+        job=Usage(wall_s=wall_s + 3, cpu_s=2.5, peak_memory_bytes=150_000_000),
     )
     file.write_text(facts.model_dump_json(), encoding="utf-8")
 

@@ -63,5 +63,8 @@
 --   low                lower end of the 95% interval
 --   high               upper end of the 95% interval
 --   samples            how many
+--   engine_s           time of engines, seconds
 --   gpu_s              time of the accelerators, seconds
+--   engine_cpu_s       CPU time of engines, seconds
 --   energy_j           of the accelerators, joules
+--   load_*             before an engine could answer

@@ -38,6 +38,28 @@ def span(seconds: float | None) -> str:
     return duration(seconds)
 
 
+def hours(seconds: float | None) -> str:
+    """Write a time in hours, without the unit: 0.0123, 4.56, 1 234."""
+    return NOTHING if seconds is None else _measured(seconds / 3600)
+
+
+def kilowatt_hours(joules: float | None) -> str:
+    """Write an energy in kilowatt hours, without the unit."""
+    return NOTHING if joules is None else _measured(joules / 3.6e6)
+
+
+def mebibytes(size: float | None) -> str:
+    """Write an amount of memory in MiB, without the unit."""
+    return NOTHING if size is None else count(size / 2**20)
+
+
+def _measured(number: float) -> str:
+    """Write three digits of what may be very small."""
+    if 0 < number < 0.001:
+        return "< 0.001"
+    return count(number) if number >= 100 else f"{number:.3g}"
+
+
 def plain(number: float | None) -> str:
     """Write a setting as a person would: 0.8, 512, a dash where it is not known."""
     return NOTHING if number is None else f"{number:g}"
@@ -83,5 +105,19 @@ def tabbed(panels: Sequence[Mapping[str, Any]]) -> bool:
 
 def filters() -> dict[str, Callable[..., str]]:
     """Return what the templates may use."""
-    known = (percent, points, count, span, plain, shortened, kind, asked, labelled, explored)
+    known = (
+        percent,
+        points,
+        count,
+        span,
+        hours,
+        kilowatt_hours,
+        mebibytes,
+        plain,
+        shortened,
+        kind,
+        asked,
+        labelled,
+        explored,
+    )
     return {function.__name__: function for function in known}

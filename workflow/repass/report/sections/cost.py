@@ -1,6 +1,6 @@
 """What cells and models cost, beside what they score."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -40,6 +40,17 @@ MEASURES = (
 )
 
 
+class Total(NamedTuple):
+    """A line of what the whole grid cost."""
+
+    name: str
+    amount: str
+    load: str = ""
+    """The same of loading models, where that is told apart."""
+    known: str = ""
+    """Of how many cells it is known, where it may be of some only."""
+
+
 class Cost:
     """Tokens, time, GPU time, energy and memory, of cells and models; score against cost."""
 
@@ -55,9 +66,46 @@ class Cost:
         )
         names = cells["benchmark"].unique(maintain_order=True).to_list()
         panels = [_panel(cells.filter(pl.col("benchmark") == name), name) for name in names]
-        return (
-            {"panels": panels, "models": tables.table("model_costs").to_dicts()} if panels else {}
-        )
+        if not panels:
+            return {}
+        totals = _totals(tables.table("grid_costs").row(0, named=True))
+        models = tables.table("model_costs").to_dicts()
+        return {"panels": panels, "models": models, "totals": totals}
+
+
+def _totals(grid: Mapping[str, Any]) -> list[Total]:
+    """Sum the grid up; what is known of no cell is called so, not 0."""
+
+    def known(column: str) -> str:
+        return f"{grid[column]} of {grid['cells']}"
+
+    def hours(column: str) -> str:
+        return _amount(words.hours, grid[column], "h")
+
+    def energy(column: str) -> str:
+        return _amount(words.kilowatt_hours, grid[column], "kWh")
+
+    metered, told = known("metered_cells"), known("energy_cells")
+    return [
+        Total("samples", words.count(grid["samples"])),
+        Total("completion tokens", words.count(grid["completion_tokens"])),
+        Total("wall time of generation", hours("generation_s"), known=known("timed_cells")),
+        Total("GPU time", _gpu_time(grid, "gpu_s"), _gpu_time(grid, "load_gpu_s"), metered),
+        Total("energy", energy("energy_j"), energy("load_energy_j"), told),
+        Total("CPU time of engines", hours("engine_cpu_s"), hours("load_cpu_s"), metered),
+        Total("CPU time of programs", hours("execution_cpu_s")),
+        Total("all recorded CPU time", hours("cpu_s")),
+    ]
+
+
+def _amount(write: Callable[[float], str], value: float | None, unit: str) -> str:
+    return "not recorded" if value is None else f"{write(value)} {unit}"
+
+
+def _gpu_time(grid: Mapping[str, Any], column: str) -> str:
+    if grid[column] is None and grid["metered_cells"]:
+        return "no GPU"
+    return _amount(words.hours, grid[column], "h")
 
 
 def _panel(cells: pl.DataFrame, name: str) -> dict[str, Any]:
