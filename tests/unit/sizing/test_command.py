@@ -13,7 +13,6 @@ from repass.errors import RepassError
 from repass.sizing import pages
 
 STUDY = "config/studies/in-context-2025.yaml"
-PAGE = REPOSITORY / "docs" / "sizing.md"
 
 
 def run(*arguments: str) -> Result:

@@ -13,6 +13,7 @@ from repass.sizing.hardware import Gpu
 from repass.sizing.history import Cost, History
 
 MODEL = "StarCoder2-7B"
+RECORDED = {"model": MODEL, "device": "NVIDIA H100", "load_s": 7.0}
 
 
 @pytest.fixture
@@ -58,15 +59,27 @@ def test_records_of_the_model_on_the_device_are_measured(
     study: Config, h100: Gpu, cost: Callable[..., Cost]
 ) -> None:
     costs = [
-        cost(model=MODEL, benchmark=cell.benchmark, prompt=cell.prompt, device="NVIDIA H100")
+        cost(**RECORDED, benchmark=cell.benchmark, prompt=cell.prompt)
         for cell in study.grid()
         if cell.model == MODEL
     ]
     row = _row(study, h100, History(costs))
     assert row.measured
     assert row.hours is not None
-    load_s = estimate.START_S + row.weights_gb / estimate.LOAD_GB_S
-    assert row.hours == pytest.approx((row.tokens / 2050 + load_s) / 3600)
+    assert row.hours == pytest.approx((row.tokens / 2050 + row.cells * 7) / 3600)
+
+
+def test_without_a_recorded_load_it_is_an_estimate(
+    study: Config, h100: Gpu, cost: Callable[..., Cost]
+) -> None:
+    costs = [
+        cost(**{**RECORDED, "load_s": None}, benchmark=cell.benchmark, prompt=cell.prompt)
+        for cell in study.grid()
+        if cell.model == MODEL
+    ]
+    row = _row(study, h100, History(costs))
+    assert row.speed_from == "measured"
+    assert not row.measured
 
 
 def test_a_record_on_another_device_is_no_measurement(

@@ -57,6 +57,17 @@ def test_speed_is_all_tokens_by_all_seconds(cost: Make) -> None:
     assert History(costs).speed("seven", _any, 1) == Known(value=24600 / 32, stands_on="measured")
 
 
+def test_an_engines_time_counts_before_a_cells_own(cost: Make) -> None:
+    shared = cost(engine_s=4.0)
+    assert History([shared]).speed("seven", _any, 1) == Known(value=4100, stands_on="measured")
+
+
+def test_loading_is_what_the_models_cells_bore(cost: Make) -> None:
+    known = History([cost(load_s=60.0), cost(load_s=0.0), cost(model="other", load_s=5.0)])
+    assert known.load("seven", _any, 1) == 60
+    assert History([cost()]).load("seven", _any, 1) is None
+
+
 @pytest.mark.parametrize(
     "changes", [{"engine": "endpoint"}, {"gpus": 2}, {"device": "NVIDIA H100 80GB HBM3"}]
 )

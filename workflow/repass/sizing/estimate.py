@@ -38,6 +38,7 @@ class Row(Record):
     cpu_hours: float | None
     """CPU time of executing the programs."""
     speed_from: str
+    load_from: str
     tokens_from: str
     cpu_from: str
     cache_from: str
@@ -45,7 +46,7 @@ class Row(Record):
     @property
     def measured(self) -> bool:
         """Whether the hours stand on this model's own records alone."""
-        return self.speed_from == speed.MEASURED and self.tokens_from == speed.MEASURED
+        return {self.speed_from, self.tokens_from, self.load_from} == {speed.MEASURED}
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,15 @@ def _row(
     count = memory.gpus(needed, gpu, model) if ours and model.gpus else 0
     used = max(count or 0, model.gpus)
 
+    is_device = gpu.is_named if model.gpus else _any
+    loaded = history.load(model.name, is_device, used)
+    start = loaded or START_S + needed.weights_gb / LOAD_GB_S
+
     def hours(length: Callable[[CellWork], float]) -> tuple[float | None, str]:
         """Hours of all cells when samples have such a length, and what they stand on."""
         load = _load(cells, length)
         taken = memory.at_once(needed, gpu, used, model, load.prompt + load.completion)
         load = load.model_copy(update={"at_once": min(load.at_once, asked or taken, taken)})
-        is_device = gpu.is_named if model.gpus else _any
         rate = (
             history.speed(model.name, is_device, used)
             or speed.scaled(history, known, is_device, used)
@@ -103,7 +107,6 @@ def _row(
         )
         if not ours or count is None or rate is None:
             return None, "nothing"
-        start = START_S + needed.weights_gb / LOAD_GB_S
         return (start + _tokens(cells, length) / rate.value) / 3600, rate.stands_on
 
     expected, speed_from = hours(lambda item: item.tokens.value)
@@ -124,6 +127,7 @@ def _row(
         gpu_hours=None if expected is None else expected * used,
         cpu_hours=_cpu_hours(cells),
         speed_from=speed_from,
+        load_from=speed.MEASURED if loaded else "assumed",
         tokens_from=_from([item.tokens for item in cells]),
         cpu_from=_from([item.cpu_s for item in cells]),
         cache_from=known.stands_on,

@@ -25,18 +25,29 @@ class Cost(Record):
     sampling: str
     engine: str | None
     device: str | None
-    gpus: int
+    gpus: int | None
     problems: int | None
     samples: int | None
     prompt_tokens: int | None
     completion_tokens: int | None
     generation_s: float | None
+    engine_s: float | None = None
+    load_s: float | None = None
     programs: int | None
     execution_cpu_s: float | None
 
+    @property
+    def seconds(self) -> float:
+        """Its part of the engine's time; where that is not recorded, its own time."""
+        return self.engine_s or self.generation_s or 0
+
     def is_timed(self) -> bool:
         """Whether it tells how fast an engine of ours is."""
-        return self.engine == OURS and bool(self.completion_tokens) and bool(self.generation_s)
+        return self.engine == OURS and bool(self.completion_tokens) and self.seconds > 0
+
+    def has(self, gpus: int) -> bool:
+        """Whether its engine had so many GPUs; a CPU counts as one device."""
+        return max(1, self.gpus or 0) == max(1, gpus)
 
 
 class Known(Record):
@@ -77,12 +88,15 @@ class History:
 
     def speed(self, model: str, is_device: Callable[[str], bool], gpus: int) -> Known | None:
         """Tokens a second of this model, on so many devices of a kind."""
-        found = [
-            cost
-            for cost in self.timed(is_device)
-            if cost.model == model and max(1, cost.gpus) == max(1, gpus)
-        ]
-        return _ratio(found, _tokens, _seconds, "measured") if found else None
+        found = self._of(model, is_device, gpus)
+        return _ratio(found, _tokens, lambda cost: cost.seconds, "measured") if found else None
+
+    def load(self, model: str, is_device: Callable[[str], bool], gpus: int) -> float | None:
+        """Seconds of loading this model in the recorded run; None where that was not recorded."""
+        return sum(cost.load_s or 0 for cost in self._of(model, is_device, gpus)) or None
+
+    def _of(self, model: str, is_device: Callable[[str], bool], gpus: int) -> list[Cost]:
+        return [cost for cost in self.timed(is_device) if cost.model == model and cost.has(gpus)]
 
     def timed(self, is_device: Callable[[str], bool]) -> list[Cost]:
         """Cells that tell how fast engines are on a kind of device."""
@@ -133,7 +147,8 @@ def read(database: Path) -> History:
     except duckdb.Error as error:
         line = str(error).splitlines()[0]
         raise DataError(f"--database: {database} has no costs of cells ({line})") from error
-    return History([Cost(**row) for row in rows])
+    known = Cost.model_fields
+    return History([Cost(**{name: row[name] for name in known if name in row}) for row in rows])
 
 
 _Likeness = Sequence[tuple[str, Callable[[Cost], bool]]]
@@ -174,7 +189,3 @@ def _ratio(
 
 def _tokens(cost: Cost) -> float:
     return cost.completion_tokens or 0
-
-
-def _seconds(cost: Cost) -> float:
-    return cost.generation_s or 0

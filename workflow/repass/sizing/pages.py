@@ -23,7 +23,7 @@ _WORDS = 1
 def terminal(sizing: Sizing) -> list[str]:
     """One study, in columns."""
     rows = [_HEAD, *(_cells(row) for row in sizing.rows), _total(sizing.rows)]
-    title = f"{sizing.study} on {sizing.gpu.title}: {_status(sizing.rows)}"
+    title = f"{sizing.study} on {_place(sizing)}: {_status(sizing.rows)}"
     return [title, *columns(rows, _WORDS)]
 
 
@@ -78,10 +78,15 @@ def _introduction(sizings: Sequence[Sizing]) -> str:
 def _details(sizings: Iterable[Sizing]) -> list[str]:
     parts = []
     for item in sizings:
-        parts.append(f"## {item.study} on {item.gpu.title}")
+        parts.append(f"## {item.study} on {_place(item)}")
         parts.append(f"{_status(item.rows)}.")
         parts.append(grid(_HEAD, [*(_cells(row) for row in item.rows), _total(item.rows)]))
     return parts
+
+
+def _place(sizing: Sizing) -> str:
+    """The GPU, unless no model takes one."""
+    return sizing.gpu.title if any(row.gpus != 0 for row in sizing.rows) else "no GPU"
 
 
 def _device(sizing: Sizing) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def _total(rows: Sequence[Row]) -> tuple[str, ...]:
 def _sum(sizing: Sizing) -> tuple[str, ...]:
     rows = sizing.rows
     status = _status(rows).lower()
-    return (sizing.study, sizing.gpu.title, _most(rows), *_added(rows), status)
+    return (sizing.study, _place(sizing), _most(rows), *_added(rows), status)
 
 
 def _added(rows: Sequence[Row]) -> list[str]:
@@ -188,8 +193,8 @@ _METHOD = f"""\
   projects to HumanEval, MBPP and MultiPL-E have 180 to 1,360 characters on average, set by set.)
   Of a prompt, and of each example in it, {work.PROMPT_TOKENS}. `at most`: every sample goes on to
   `max_tokens`.
-- **Hours**: tokens by speed, and one load of each model: {estimate.START_S:g} s, and its weights
-  at {estimate.LOAD_GB_S:g} GB/s.
+- **Hours**: tokens by speed, and one load of each model: as recorded, else {estimate.START_S:g} s,
+  and its weights at {estimate.LOAD_GB_S:g} GB/s.
 - **CPU hours**: programs x CPU time of one, recorded for the benchmark or its language, else that
   of a self-test of its language (`resources/execution.yaml`), compiling included, which records
   leave out: where there is a compiler the self-test decides. A program a sample where nothing is

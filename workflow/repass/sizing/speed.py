@@ -46,7 +46,7 @@ def scaled(
     sizes = {
         cost.model: cost.parameters_b
         for cost in history.timed(is_device)
-        if cost.parameters_b and max(1, cost.gpus) == max(1, gpus)
+        if cost.parameters_b and cost.has(gpus)
     }
     if not sizes:
         return None
