@@ -48,7 +48,7 @@ rule aggregate:
             directory("results/tables"),
             # Those that a person reads; the largest ones would make a report that nothing opens.
             patterns=[
-                "{table,scores|models|benchmarks|health|warnings|comparisons|selections|paired_tests|extraction_effect|cell_costs|model_costs}.csv"
+                "{table,scores|models|benchmarks|health|warnings|comparisons|selections|paired_tests|extraction_effect|cell_costs|model_costs|grid_costs}.csv"
             ],
             caption="../report/tables.rst",
             category="Tables",
