@@ -5,8 +5,8 @@ from repass.claims import stage as claims_stage
 
 rule claims:
     input:
-        table=lambda wildcards: local(claims_stage.table(CONFIG, wildcards.claims)),
-        sources=local(list(CONFIG.claims.sources)),
+        table=lambda wildcards: own(*claims_stage.table(CONFIG, wildcards.claims)),
+        sources=own(*CONFIG.claims.sources),
     output:
         "results/claims/{claims}.parquet",
     log:

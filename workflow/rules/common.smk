@@ -1,4 +1,5 @@
 # Reads the configuration, once and before anything else, and names what the rules share.
+import hashlib
 import json
 import os
 import sys
@@ -12,6 +13,8 @@ from repass.errors import RepassError
 from repass.fingerprint import of as fingerprint
 
 ROOT = Path(workflow.basedir)
+# Not an input of what runs programs: jobs with inputs that no storage keeps can't run elsewhere.
+SECCOMP = hashlib.sha256((ROOT / "envs/sandbox/seccomp.json").read_bytes()).hexdigest()
 
 
 def or_exit(function, *arguments):
@@ -205,9 +208,17 @@ def expected_of(wildcards):
     return [f"results/expected/{wildcards.benchmark}.parquet"] if by_inputs else []
 
 
+def own(*files):
+    """Files of the repository as inputs: never in remote storage, and the same after a move."""
+    paths = [ROOT / file for file in files]
+    if Path.cwd() == ROOT.resolve():
+        paths = [p.relative_to(ROOT) if p.is_relative_to(ROOT) else p for p in paths]
+    return local([str(path) for path in paths])
+
+
 def files_below(folder):
-    """All files below a folder of the repository, in a fixed order; never in remote storage."""
+    """All files below a folder of the repository, in a fixed order."""
     found = (ROOT / folder).rglob("*")
-    return local(
-        sorted(str(path) for path in found if path.is_file() and path.suffix != ".pyc")
+    return own(
+        *sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
     )

@@ -11,7 +11,6 @@ rule execute:
         problems=rules.download.output[0],
         image=image_of,
         expected=expected_of,
-        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/verdicts/{model}/{benchmark}/{prompt}.{sampling}.parquet",
     log:
@@ -26,6 +25,7 @@ rule execute:
     params:
         extractions=extractions,
         limits=lambda wildcards: CONFIG.limits(wildcards.benchmark).model_dump(),
+        seccomp=SECCOMP,
         sandbox=fingerprint("sandbox", "languages"),
         code=fingerprint("extraction", "execution", "sandbox", "languages"),
     script:

@@ -6,7 +6,6 @@ rule expected:
     input:
         problems=rules.download.output[0],
         image=image_of,
-        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/expected/{benchmark}.parquet",
     log:
@@ -15,6 +14,7 @@ rule expected:
         "../../envs/repass.yaml"
     threads: CONFIG.execution.workers
     params:
+        seccomp=SECCOMP,
         code=fingerprint("inputs.recording", "inputs.store", "languages"),
     script:
         "../../scripts/expected.py"

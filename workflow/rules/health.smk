@@ -8,7 +8,6 @@ rule health:
         problems=rules.download.output[0],
         image=image_of,
         expected=expected_of,
-        seccomp=local(str(ROOT / "envs/sandbox/seccomp.json")),
     output:
         "results/health/{benchmark}.parquet",
     log:
@@ -21,6 +20,7 @@ rule health:
             wildcards.benchmark
         ).execution_options(),
         limits=lambda wildcards: CONFIG.limits(wildcards.benchmark).model_dump(),
+        seccomp=SECCOMP,
         sandbox=fingerprint("sandbox", "languages"),
         code=fingerprint("execution.health", "sandbox", "languages"),
     script:

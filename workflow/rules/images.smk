@@ -23,7 +23,7 @@ onstart:
 rule images:
     input:
         lambda wildcards: files_below(f"envs/sandbox/{wildcards.image}"),
-        local(str(ROOT / "envs/sandbox/base.yaml")),
+        own("envs/sandbox/base.yaml"),
         files_below("envs/sandbox/supervisor"),
         files_below("workflow/repass/sandbox/supervisor"),
     output:

@@ -6,7 +6,7 @@
 rule prompts:
     input:
         problems=rules.download.output[0],
-        form=lambda wildcards: local(CONFIG.prompt(wildcards.prompt).files(ROOT)),
+        form=lambda wildcards: own(*CONFIG.prompt(wildcards.prompt).files(ROOT)),
         examples=lambda wildcards: CONFIG.prompt(wildcards.prompt).examples(
             plain(rules.download.output[0])
         ),
