@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from repass.generation.stopping import Stop
 from repass.records import Prompt, Record
 
 HERE = Path(__file__).parent
+END_S = 60.0
+"""Seconds that the raw engine may take to end."""
 
 
 class Reply(Record):
@@ -83,6 +86,7 @@ class RawEngine:
                 stderr=log,
                 env=changed(vllm.environment(self._job.model)),
                 text=True,
+                start_new_session=True,
             )
         self._line()
         return self
@@ -96,9 +100,9 @@ class RawEngine:
         """End it: nobody asks any more."""
         self._pipe(self._process.stdin).close()
         try:
-            self._process.wait(60)
+            self._process.wait(END_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._pipe(self._process.stdout).close()
 
