@@ -42,6 +42,17 @@ def test_a_stream_of_a_chat_and_a_stop_token() -> None:
     assert answer.completion_tokens is None
 
 
+def test_the_first_token_is_told_once() -> None:
+    told: list[int] = []
+    made = Collector(lambda: 0.0, lambda: told.append(1))
+    made.line(": a comment")
+    made.line('data: {"choices": [], "usage": null}')
+    assert told == []
+    made.line(event(text="a", finish_reason=None))
+    made.line(event(text="b", finish_reason="stop"))
+    assert told == [1]
+
+
 def test_a_whole_answer() -> None:
     made = collector()
     made.document('{"choices": [{"message": {"content": "x"}, "finish_reason": "length"}]}')
