@@ -4,7 +4,9 @@ The tests of this file run in order on one workspace: each changes one thing and
 Snakemake plans, what the endpoint is asked, and what the tables say.
 """
 
+import copy
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -83,6 +85,13 @@ def test_everything_runs_once_and_each_sample_is_asked_for_once(
 
 def test_a_second_run_has_nothing_to_do(workspace: Workspace) -> None:
     assert workspace.planned() == {}
+
+
+def test_a_checkout_that_has_moved_has_nothing_to_do(workspace: Workspace, tmp_path: Path) -> None:
+    moved = copy.copy(workspace)
+    moved.root = tmp_path / "moved"
+    shutil.copytree(workspace.root, moved.root, symlinks=True)
+    assert moved.planned() == {}
 
 
 def test_a_comment_in_the_configuration_reruns_nothing(workspace: Workspace) -> None:
