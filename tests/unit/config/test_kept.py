@@ -1,10 +1,12 @@
 """Jobs read the configuration as the workflow has checked it, and no other one."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from configured import REPOSITORY, Project
 
+from repass import jobs
 from repass.config import Config, documents, kept, load
 
 KINDS = ("models", "benchmarks", "prompts", "samplings", "datasets")
@@ -63,6 +65,25 @@ def test_another_configurations_is_not_taken(project: Project, file: Path) -> No
 def test_another_checkouts_is_not_taken(project: Project, file: Path) -> None:
     kept.keep(project.load(), {}, file)
     assert kept.read({}, project.root / "other", file) is None
+
+
+def test_a_checkout_has_many_names(project: Project, file: Path) -> None:
+    kept.keep(project.load(), {}, file)
+    (project.root / "rules").mkdir()
+    assert kept.read({}, project.root / "rules" / "..", file) is not None
+
+
+def test_a_job_reads_what_its_workflow_has_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = project.load()
+    monkeypatch.chdir(project.root)
+    kept.keep(config, {"cells": []})
+    (project.root / "config" / "models.yaml").unlink()
+    rules = project.root / "workflow" / "rules"
+    rules.mkdir(parents=True)
+    snakemake = SimpleNamespace(config={"cells": []}, scriptdir=str(rules / "../../scripts"))
+    assert jobs.configuration(snakemake).model("tiny") == config.model("tiny")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 100])

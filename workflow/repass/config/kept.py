@@ -99,4 +99,5 @@ def _written(section: BaseModel, fields: set[str] | None = None) -> dict[str, An
 
 
 def _key(merged: Mapping[str, Any], root: Path) -> str:
-    return hashlib.sha256(repr((merged, str(root))).encode()).hexdigest()
+    # Snakemake tells jobs the folder of scripts as it is written in a rule, with `..` in it.
+    return hashlib.sha256(repr((merged, str(root.resolve()))).encode()).hexdigest()
