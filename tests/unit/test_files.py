@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from repass import files
+from repass.errors import UnwritableError
 
 
 def test_the_new_file_is_there_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -72,3 +73,12 @@ def test_files_from_the_future_are_dated_now_and_others_stay(tmp_path: Path) -> 
     assert len({path.stat().st_mtime_ns for path in future}) == 1
     assert future[0].stat().st_mtime <= time.time()
     assert files.bring_to_now(tmp_path) == 0
+
+
+def test_a_folder_that_can_not_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.require_writable(tmp_path, tmp_path / "not there")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(UnwritableError, match=r"can't be written [(]read-only"):
+        files.require_writable(tmp_path)

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from repass.errors import UnwritableError
+
 
 def partial_of(path: Path) -> Path:
     """Name the place where this process writes what is to replace a file or folder."""
@@ -45,6 +47,17 @@ def replace_text(path: Path, text: str) -> None:
     """Write a text file as UTF-8, as `replacing` does."""
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+def require_writable(*folders: Path) -> None:
+    """See that those of some folders that are there can be written.
+
+    Raises:
+        UnwritableError: one can't be.
+    """
+    for folder in folders:
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            raise UnwritableError(folder, "read-only, or somebody else's")
 
 
 def remove_leftovers(path: Path) -> None:

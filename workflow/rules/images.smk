@@ -9,6 +9,7 @@ from repass.sandbox import images as sandbox_images
 
 
 onstart:
+    or_exit(files.require_writable, Path("results"), *Path("results").glob("*/"))
     places = ("config", "envs", "resources", "scripts", "workflow")
     sources = [ROOT / name for name in places]
     if dated := files.bring_to_now(Path("results"), *sources):

@@ -15,7 +15,11 @@ from repass.store import Sources, build, model_scores
 
 SQL = Path(__file__).parents[3] / "workflow" / "sql"
 SETTINGS = SimpleNamespace(bootstrap=200, seed=1)
-FULL = duckdb.IOException("IO Error: Could not write to file: No space left on device")
+FULL = (
+    duckdb.IOException("IO Error: No space left on device"),
+    duckdb.TransactionException("Failed to commit: Could not write file: No space left on device"),
+    pl.exceptions.ComputeError("No space left on device"),
+)
 
 Make = Callable[[Sources, Path], Any]
 
@@ -53,7 +57,7 @@ def test_a_file_whose_pages_are_damaged_is_named(
 
 
 @BOTH
-@pytest.mark.parametrize("error", [FULL, pl.exceptions.ComputeError("No space left on device")])
+@pytest.mark.parametrize("error", FULL, ids=lambda error: type(error).__name__)
 def test_a_full_disk_is_no_defect(
     sources: Sources,
     tmp_path: Path,

@@ -202,6 +202,6 @@ def _explained(target: Path, sources: Sources) -> Iterator[None]:
         damaged = inputs.find_damaged(sources)
         if damaged:
             raise damaged from error
-        if isinstance(error, _OF_THE_DISK):
+        if isinstance(error, _OF_THE_DISK) or "Could not write file" in str(error):
             raise UnwritableError(target, error) from error
         raise
