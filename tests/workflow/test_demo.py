@@ -90,6 +90,22 @@ def test_every_sample_has_tokens_times_and_an_end(demo: Workspace) -> None:
     assert set(samples["finish_reason"]) <= {"stop", "length"}
 
 
+def test_every_cell_says_what_it_cost(demo: Workspace) -> None:
+    costs, (grid,) = demo.table("cell_costs"), demo.table("grid_costs").to_dicts()
+    for column in (
+        "engine_s", "engine_cpu_s", "engine_peak_memory_bytes", "generation_job_cpu_s",
+        "generation_job_peak_memory_bytes", "execution_job_s", "execution_job_cpu_s",
+        "execution_job_peak_memory_bytes",
+    ):  # fmt: skip
+        assert (costs[column] > 0).all(), column
+    assert costs["energy_j"].null_count() == costs["gpu_s"].null_count() == 10
+    assert grid["metered_cells"] == 10
+    # Each of the two models was loaded, in time that its jobs have waited.
+    loaded = costs.group_by("model").agg(pl.col("load_s").sum())
+    assert (loaded["load_s"] > 1).all()
+    assert grid["engine_s"] + grid["load_s"] < costs["generation_job_s"].sum()
+
+
 def test_the_second_run_has_nothing_to_do(demo: Workspace) -> None:
     assert job_counts(demo.snakemake("-n", "--until", "report")) == {}
 
