@@ -65,7 +65,7 @@ class Shape:
         }
 
 
-ON_CPU = Shape(512, 8, 8, 4, 1536, samples=4, tokens=96)
+ON_CPU = Shape(512, 8, 8, 4, 1536, samples=2, tokens=48)
 ON_GPU = Shape(4096, 32, 32, 8, 14336, samples=20, tokens=512)
 
 
