@@ -8,19 +8,16 @@ chat template) ends the cell with an EngineError, because a cell full of errors 
 """
 
 import asyncio
-import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Self
 
-import httpx
+import aiohttp
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -37,11 +34,10 @@ from repass.generation.answers import (
     ServerError,
     message_of,
 )
-from repass.generation.local import LocalLanes, LocalResponse
 from repass.generation.requests import Request
 from repass.generation.stopping import Stop
+from repass.generation.transport import BrokenError, Connections, UnansweredError
 
-CONNECT_S = 10.0
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 LONGEST_RETRY_AFTER_S = 600.0
@@ -49,7 +45,6 @@ STOP_LOOK_S = 0.1
 DEATH_NOTICE_S = 1.5
 NO_TEMPLATE = "chat template"
 """Words of the message with which vLLM refuses a chat to a model without a template."""
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,7 @@ class Client:
         self._stop = stop
         self._lost = lost
         self._answered = 0.0
-        self._lanes = _lanes(target, patience)
+        self._connections = Connections(target.url, target.headers, target.uds)
 
     async def __aenter__(self) -> Self:
         """Return the client."""
@@ -144,7 +139,7 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         """Close all connections."""
-        await self._lanes.close()
+        await self._connections.close()
 
     async def complete(self, request: Request, begun: Callable[[], None] = lambda: None) -> Answer:
         """Return the answer to one request, or an answer with the error that ended it.
@@ -216,12 +211,12 @@ class Client:
         try:
             async with asyncio.timeout(self._patience.timeout_s):
                 return await self._exchange(request, begun)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise UnreachableError(_text(error)) from error
-        except (TimeoutError, httpx.TimeoutException) as error:
+        except UnansweredError as error:
+            raise UnreachableError(str(error)) from error
+        except TimeoutError as error:
             raise PassingError(f"no answer within {self._patience.timeout_s or 0:g} s") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise PassingError(f"connection lost: {_text(error)}") from error
+        except BrokenError as error:
+            raise PassingError(f"connection lost: {error}") from error
         except GarbledError as error:
             raise PassingError(str(error)) from error
         except ServerError as error:
@@ -230,11 +225,11 @@ class Client:
     async def _exchange(self, request: Request, begun: Callable[[], None]) -> Answer:
         url = self._target.url.rstrip("/") + request.path
         collector = Collector(time.monotonic, begun)
-        async with self._lanes.post(url, request.body) as response:
+        async with self._connections.post(url, request.body) as response:
             self._answered = time.monotonic()
-            if not response.is_success:
-                body = (await response.aread()).decode(errors="replace")
-                raise self._refusal(response.status_code, message_of(body), response.headers)
+            if not response.ok:
+                body = (await response.read()).decode(errors="replace")
+                raise self._refusal(response.status, message_of(body), response.headers)
             await _collect(response, collector)
         return collector.answer()
 
@@ -242,7 +237,7 @@ class Client:
         """Make the error of a status that is not a success, by what it is final for."""
         if status in WHOLE_CELL:
             return EngineError(WHOLE_CELL[status](self._target, status, message))
-        if status == httpx.codes.BAD_REQUEST and NO_TEMPLATE in message:
+        if status == HTTPStatus.BAD_REQUEST and NO_TEMPLATE in message:
             return EngineError(_no_template(self._target, message))
         said = f"HTTP {status}: {message}"
         if status in PASSING or status >= 500:
@@ -258,54 +253,20 @@ class Client:
         return f"{self._target} does not answer: {error}; {check}"
 
 
-class Lanes:
-    """Over the network: one connection for each request in the air, each in a pool of its own.
-
-    One pool for all would be simpler, but httpcore looks at every connection for every connection
-    whenever a request begins or ends: with 64 of them that costs 8 ms of CPU a request, which the
-    engine beside it lacks. Alone in its pool a connection costs less than 2.
-    """
-
-    def __init__(self, target: Target, patience: Patience) -> None:
-        verify = httpx.create_ssl_context() if target.url.startswith("https") else False
-        self._open = partial(_connection, target, patience, verify)
-        self._all: list[httpx.AsyncClient] = []
-        self._free: list[httpx.AsyncClient] = []
-
-    @asynccontextmanager
-    async def post(self, url: str, body: dict[str, Any]) -> AsyncIterator[httpx.Response]:
-        """Post a JSON document on a free lane; there are as many as requests at a time."""
-        lane = self._free.pop() if self._free else self._another()
-        try:
-            async with lane.stream("POST", url, json=body) as response:
-                yield response
-        finally:
-            self._free.append(lane)
-
-    def _another(self) -> httpx.AsyncClient:
-        self._all.append(self._open())
-        return self._all[-1]
-
-    async def close(self) -> None:
-        """Close all connections."""
-        for lane in self._all:
-            await lane.aclose()
+PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-PASSING = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS)
-
-
-async def _collect(response: httpx.Response | LocalResponse, collector: Collector) -> None:
+async def _collect(response: aiohttp.ClientResponse, collector: Collector) -> None:
     """Read an event stream; or, from a server that can't stream, one JSON document.
 
-    Lines end with a line feed and nothing else: `aiter_lines` would also break a completion's JSON
-    in two at U+2028 or U+0085, which JSON leaves as they are.
+    Lines end with a line feed and nothing else: `str.splitlines` would also break a completion's
+    JSON in two at U+2028 or U+0085, which JSON leaves as they are.
     """
     if "text/event-stream" not in response.headers.get("content-type", ""):
-        collector.document((await response.aread()).decode(errors="replace"))
+        collector.document((await response.read()).decode(errors="replace"))
         return
     torn = b""
-    async for piece in response.aiter_bytes():
+    async for piece in response.content.iter_any():
         *lines, torn = (torn + piece).split(b"\n")
         for line in lines:
             collector.line(line.decode(errors="replace"))
@@ -344,31 +305,8 @@ WHOLE_CELL: dict[int, Callable[[Target, int, str], str]] = {
 """Statuses that every request of the cell would get, and what to say about them."""
 
 
-def _lanes(target: Target, patience: Patience) -> Lanes | LocalLanes:
-    if target.uds is None:
-        return Lanes(target, patience)
-    return LocalLanes(target.uds, CONNECT_S)
-
-
-def _connection(
-    target: Target, patience: Patience, verify: ssl.SSLContext | bool
-) -> httpx.AsyncClient:
-    """Make a client of one connection; proxies of the environment count, but not on loopback."""
-    return httpx.AsyncClient(
-        verify=verify,
-        limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-        headers=target.headers,
-        timeout=httpx.Timeout(patience.timeout_s, connect=CONNECT_S, pool=None),
-        trust_env=urlsplit(target.url).hostname not in LOOPBACK,
-    )
-
-
 def _failed(message: str, began: float) -> Answer:
     return Answer(error=message, duration_s=time.monotonic() - began)
-
-
-def _text(error: Exception) -> str:
-    return str(error) or type(error).__name__
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float:

@@ -1,4 +1,4 @@
-"""HTTP over a Unix socket: whatever pieces an answer comes in, and whatever ends it too early."""
+"""HTTP to a server: connections are shared and replaced; an answer cut short is one error."""
 
 import asyncio
 import tempfile
@@ -6,12 +6,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from repass.generation.local import LocalLanes
+from repass.generation.transport import BrokenError, Connections, UnansweredError
 
 URL = "http://engine/v1/completions"
 LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -53,62 +50,27 @@ def socket() -> Iterator[Path]:
         yield Path(folder) / "s"
 
 
-def run(server: Server, socket: Path, do: Callable[[LocalLanes], Awaitable[Any]]) -> Any:
+def run(server: Server, socket: Path, do: Callable[[Connections], Awaitable[Any]]) -> Any:
     async def main() -> Any:
         listening = await asyncio.start_unix_server(server.serve, str(socket))
-        lanes = LocalLanes(str(socket), 5.0)
+        connections = Connections(URL, {}, str(socket))
         try:
-            return await asyncio.wait_for(do(lanes), 20)
+            return await asyncio.wait_for(do(connections), 20)
         finally:
-            await lanes.close()
+            await connections.close()
             listening.close()
 
     return asyncio.run(main())
 
 
-async def posted(lanes: LocalLanes, **body: Any) -> tuple[int, bytes]:
-    async with lanes.post(URL, body) as response:
-        return response.status_code, await response.aread()
-
-
-def ask(server: Server, socket: Path) -> tuple[int, bytes]:
-    status, body = run(server, socket, posted)
-    return status, body
-
-
-def chunks_of(chunks: list[bytes]) -> bytes:
-    framed = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
-    return CHUNKED + framed + b"0\r\n\r\n"
-
-
-@given(chunks=st.lists(st.binary(min_size=1, max_size=50), max_size=8), piece=st.integers(1, 40))
-def test_chunks_are_put_together_whatever_pieces_they_come_in(chunks, piece):
-    with tempfile.TemporaryDirectory(prefix="repass-") as folder:
-        found = ask(Server(chunks_of(chunks), piece), Path(folder) / "s")
-    assert found == (200, b"".join(chunks))
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        LENGTH,
-        b"HTTP/1.1 200 OK\r\ncontent-length:2\r\nX: y\r\n\r\nok",
-        CHUNKED + b"2;extension=1\r\nok\r\n0\r\n\r\n",
-        b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok",
-    ],
-)
-def test_forms_of_an_answer(answer, socket):
-    assert ask(Server(answer), socket) == (200, b"ok")
-
-
-def test_a_body_may_end_with_the_connection(socket):
-    server = Server(b"HTTP/1.0 200 OK\r\n\r\nok", close=True)
-    assert ask(server, socket) == (200, b"ok")
+async def posted(connections: Connections, **body: Any) -> tuple[int, bytes]:
+    async with connections.post(URL, body) as response:
+        return response.status, await response.read()
 
 
 def test_what_is_sent(socket):
     server = Server(LENGTH)
-    run(server, socket, lambda lanes: posted(lanes, prompt="é\n"))
+    run(server, socket, lambda connections: posted(connections, prompt="é\n"))
     [request] = server.requests
     assert request.startswith(b"POST /v1/completions HTTP/1.1\r\n")
     assert b"\r\nContent-Type: application/json\r\n" in request
@@ -118,9 +80,9 @@ def test_what_is_sent(socket):
 def test_an_error_has_its_status_and_headers(socket):
     answer = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno"
 
-    async def do(lanes: LocalLanes) -> Any:
-        async with lanes.post(URL, {}) as response:
-            return response.is_success, response.headers.get("retry-after"), await response.aread()
+    async def do(connections: Connections) -> Any:
+        async with connections.post(URL, {}) as response:
+            return response.ok, response.headers.get("retry-after"), await response.read()
 
     assert run(Server(answer), socket, do) == (False, "7", b"no")
 
@@ -128,9 +90,9 @@ def test_an_error_has_its_status_and_headers(socket):
 def test_requests_after_one_another_share_a_connection(socket):
     server = Server(LENGTH)
 
-    async def do(lanes: LocalLanes) -> None:
+    async def do(connections: Connections) -> None:
         for _ in range(3):
-            await posted(lanes)
+            await posted(connections)
 
     run(server, socket, do)
     assert (server.connections, len(server.requests)) == (1, 3)
@@ -139,8 +101,8 @@ def test_requests_after_one_another_share_a_connection(socket):
 def test_requests_at_a_time_have_a_connection_each(socket):
     server = Server(LENGTH)
 
-    async def do(lanes: LocalLanes) -> None:
-        await asyncio.gather(*(posted(lanes) for _ in range(3)))
+    async def do(connections: Connections) -> None:
+        await asyncio.gather(*(posted(connections) for _ in range(3)))
 
     run(server, socket, do)
     assert server.connections == 3
@@ -149,33 +111,10 @@ def test_requests_at_a_time_have_a_connection_each(socket):
 def test_a_connection_that_the_server_has_closed_is_not_used_again(socket):
     server = Server(LENGTH, close=True)
 
-    async def do(lanes: LocalLanes) -> None:
-        await posted(lanes)
+    async def do(connections: Connections) -> None:
+        await posted(connections)
         await asyncio.sleep(0.1)
-        await posted(lanes)
-
-    run(server, socket, do)
-    assert server.connections == 2
-
-
-def test_a_server_may_ask_for_a_new_connection(socket):
-    server = Server(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
-
-    async def do(lanes: LocalLanes) -> None:
-        await posted(lanes)
-        await posted(lanes)
-
-    run(server, socket, do)
-    assert server.connections == 2
-
-
-def test_an_answer_that_is_not_read_ends_its_connection(socket):
-    server = Server(LENGTH)
-
-    async def do(lanes: LocalLanes) -> None:
-        async with lanes.post(URL, {}):
-            pass
-        await posted(lanes)
+        await posted(connections)
 
     run(server, socket, do)
     assert server.connections == 2
@@ -195,13 +134,13 @@ def test_an_answer_that_is_not_read_ends_its_connection(socket):
     ],
 )
 def test_a_broken_answer_is_a_lost_connection(answer, socket):
-    with pytest.raises(httpx.TransportError):
-        ask(Server(answer, close=True), socket)
+    with pytest.raises(BrokenError):
+        run(Server(answer, close=True), socket, posted)
 
 
 def test_nobody_listens(socket):
     async def main() -> None:
-        await posted(LocalLanes(str(socket), 5.0))
+        await posted(Connections(URL, {}, str(socket)))
 
-    with pytest.raises(httpx.ConnectError, match="No such file"):
+    with pytest.raises(UnansweredError, match="No such file"):
         asyncio.run(main())
