@@ -5,7 +5,13 @@ from collections.abc import Generator
 
 import pytest
 
-LEAVES_CYCLES = ("tests/engine/", "tests/unit/generation/", "tests/browser/", "tests/workflow/")
+LEAVES_CYCLES = (
+    "tests/engine/",
+    "tests/unit/generation/",
+    "tests/browser/",
+    "tests/workflow/",
+    "tests/faults/",
+)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -21,8 +21,8 @@ import yaml
 from fake_hub import FakeHub
 from polars.testing import assert_frame_equal
 
+from ..faults.conftest import tables
 from ..workflow.conftest import REPOSITORY, processes_in, wait_for
-from ..workflow.test_kill import tables
 from .cluster import Cluster
 from .conftest import CONCURRENCY, DELAYS, ENGINE, Disturber, Grid, holders, lines
 
