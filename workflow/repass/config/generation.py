@@ -22,7 +22,7 @@ class Generation(Section):
     """Seconds without a sign of work after which an engine that is asked counts as hung and is
     replaced; more than its longest step: seconds on a GPU, minutes for a large model on a CPU."""
     request_timeout_s: Annotated[float, Field(gt=0)] = 600.0
-    """Seconds that one request may take. Not of an engine of ours with concurrency null, which works
-    on as many at a time as it can: there hang_timeout_s alone decides."""
+    """Seconds that one request may take. Not of an engine of ours with concurrency null, which
+    works on as many at a time as it can: there hang_timeout_s alone decides."""
     retries: Annotated[int, Field(ge=0, le=100)] = 5
     """Further attempts after a 429, a 5xx or a timeout; after them the sample is an error."""
