@@ -70,7 +70,9 @@ def read(merged: Mapping[str, Any], root: Path, file: Path = FILE) -> Config | N
     if content["of"] != _key(merged, root):
         return None
     settings = Settings.model_validate(content["settings"])
-    known = {kind: _Entries(_KINDS[kind], of) for kind, of in content["known"].items()}
+    known: dict[str, Any] = {
+        kind: _Entries(_KINDS[kind], written) for kind, written in content["known"].items()
+    }
     sections = {name: getattr(settings, name) for name in Settings.model_fields}
     return Config.model_construct(
         root=root, known=Catalogue.model_construct(**known, places={}), **sections
