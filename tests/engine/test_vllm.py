@@ -208,15 +208,15 @@ def test_an_answer_that_is_begun_is_gone_on_with(tmp_path: Path) -> None:
 
 
 def test_an_engine_whose_core_hangs_is_replaced(tmp_path: Path) -> None:
-    settings = {"hang_timeout_s": 8.0, "keep_alive_s": 60}
     CliRunner().invoke(command, ["stop", "--all"])
-    first = job(tmp_path, "first", settings=settings)
-    assert first.facts()["errors"] == 0
+    settings = {"hang_timeout_s": 8.0, "keep_alive_s": 60, "request_timeout_s": 60.0}
+    assert job(tmp_path, "cell", settings=settings).facts()["errors"] == 0
     core = engine_core()
     os.kill(core, signal.SIGSTOP)
-    second = job(tmp_path, "second", settings=settings, sampling={"n": 4})
-    assert second.facts()["errors"] == 0
-    assert "the engine hung: nothing moved for 8 s" in second.errors.read_text()
+    again = job(tmp_path, "cell", settings=settings, sampling={"n": 3})
+    facts = again.facts()
+    assert (facts["errors"], facts["requests_sent"]) == (0, 3)
+    assert "the engine hung: nothing moved for 8 s" in again.errors.read_text()
     assert core not in engine_session().members()
 
 

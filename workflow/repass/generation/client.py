@@ -42,7 +42,9 @@ FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 LONGEST_RETRY_AFTER_S = 600.0
 STOP_LOOK_S = 0.1
-DEATH_NOTICE_S = 1.5
+DEATH_NOTICE_S = 15.0
+"""vLLM's server looks every 5 s whether its core is dead (launchers/launcher.py, 0.32), and refuses
+connections for some seconds more before its process ends, which is what a keeper sees."""
 NO_TEMPLATE = "chat template"
 """Words of the message with which vLLM refuses a chat to a model without a template."""
 
