@@ -1,5 +1,6 @@
 # Reads the configuration, once and before anything else, and names what the rules share.
 import hashlib
+import functools
 import json
 import os
 import sys
@@ -201,10 +202,14 @@ def adapter_of(wildcards):
     return adapter and adapter.model_dump()
 
 
+# It looks for the adapter among all there are: once is enough, not once a cell.
+checked_by = functools.cache(adapters.checked_by)
+
+
 def expected_of(wildcards):
     """What the references of a benchmark return, where that decides about its programs."""
     adapter = CONFIG.benchmark(wildcards.benchmark).adapter
-    by_inputs = adapters.checked_by(adapter) == "inputs"
+    by_inputs = checked_by(adapter) == "inputs"
     return [f"results/expected/{wildcards.benchmark}.parquet"] if by_inputs else []
 
 
