@@ -66,7 +66,7 @@ def test_a_damaged_database_is_named_and_made_anew(
     (finished.root / PAGE).unlink(missing_ok=True)
     lines = run_until_finished(finished, PAGE)
     assert len(lines) == 1
-    assert f"{DATABASE} is damaged (not a DuckDB database" in lines[0]
+    assert f"{DATABASE} is damaged (not a whole DuckDB database" in lines[0]
     assert (finished.root / PAGE).stat().st_size > 100_000
     assert_same(tables(finished), undisturbed)
     (finished.root / f"{DATABASE}.damaged").unlink()

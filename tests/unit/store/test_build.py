@@ -38,9 +38,7 @@ def change(column: str, value: str | None, rows: int) -> Callable[[pl.DataFrame]
     )
 
 
-def test_what_is_done_to_the_weights_stands_beside_the_cell(
-    sources: Sources, built: Built
-) -> None:
+def test_what_is_done_to_the_weights_stands_beside_the_cell(sources: Sources, built: Built) -> None:
     changed, plain = sources.facts[:2]
     facts = json.loads(changed.read_text()) | {"quantization": "awq", "adapter": "./a 0123"}
     changed.write_text(json.dumps(facts))

@@ -1,5 +1,7 @@
 """Read what the report shows from the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -60,16 +62,18 @@ class Tables:
         return beside.pack(self.samples)
 
 
-def connect(database: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def connect(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database for reading.
 
     Raises:
         DataError: it is not there.
-        DamagedError: it is no database.
+        DamagedError: it is no database, or ends before its last table does.
     """
     if not database.exists():
         raise DataError(f"{database}: there is no database; run the aggregate rule first")
     try:
-        return duckdb.connect(str(database), read_only=True)
-    except duckdb.Error as error:
-        raise DamagedError(database, f"not a DuckDB database: {error}") from error
+        with duckdb.connect(str(database), read_only=True) as connection:
+            yield connection
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        raise DamagedError(database, f"not a whole DuckDB database: {error}") from error
