@@ -27,9 +27,10 @@ test: setup
 ifdef TESTS
 	$(BIN)/python -m pytest $(TESTS)
 else
-	@# unit tests mostly wait; the others need the machine, or what is only once on it
+	@# unit tests mostly wait; of workflows only half; the others need the machine to themselves
 	$(BIN)/python -m pytest -n 4 --dist loadfile tests/unit
-	$(BIN)/python -m pytest tests --ignore=tests/unit
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/parity tests/workflow tests/faults tests/browser
+	$(BIN)/python -m pytest tests/sandbox tests/engine tests/slurm
 endif
 
 test-slurm: setup

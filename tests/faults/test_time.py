@@ -36,7 +36,6 @@ def test_a_clock_that_was_put_back_or_forward_reruns_nothing(
         _shift(finished.root, -seconds)
 
 
-@pytest.mark.xfail(reason="the dry run after it plans all jobs once more; the cause is not known")
 def test_after_a_clock_was_put_back_what_changed_is_made_and_nothing_else(
     finished: Workspace, slow_endpoint: FakeEndpoint, undisturbed: Tables
 ) -> None:

@@ -68,11 +68,21 @@ def test_files_from_the_future_are_dated_now_and_others_stay(tmp_path: Path) -> 
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (0, time.time() + 86400 * days - 10))
     before = old.stat().st_mtime_ns
-    assert files.bring_to_now(tmp_path) == 2
+    assert files.bring_to_now(tmp_path, []) == 2
     assert old.stat().st_mtime_ns == before
     assert len({path.stat().st_mtime_ns for path in future}) == 1
     assert future[0].stat().st_mtime <= time.time()
-    assert files.bring_to_now(tmp_path) == 0
+    assert files.bring_to_now(tmp_path, []) == 0
+
+
+def test_what_was_made_of_sources_from_the_future_stays_younger(tmp_path: Path) -> None:
+    result, source = (tmp_path / name / "file" for name in ("results", "scripts"))
+    for file in (result, source):
+        file.parent.mkdir()
+        file.touch()
+        os.utime(file, (0, time.time() + 86400))
+    assert files.bring_to_now(result.parent, [source.parent]) == 2
+    assert source.stat().st_mtime < result.stat().st_mtime <= time.time()
 
 
 def test_a_folder_that_can_not_be_written_is_named(

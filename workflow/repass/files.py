@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,16 +80,21 @@ def _write_through(path: Path) -> None:
         os.close(file)
 
 
-def bring_to_now(*folders: Path) -> int:
+def bring_to_now(results: Path, sources: Iterable[Path]) -> int:
     """Give files that are dated in the future today's date; returns how many there were.
 
     A clock that was put back leaves them. All that is made of them now would look older than they
-    are, which Snakemake refuses. Among each other they count as equally old, and so as up to date.
+    are, which Snakemake refuses. Among each other they count as equally old, and so as up to date;
+    but a result must be younger than its script, so sources are dated a second before.
     """
     now = time.time()
+    return _bring([results], now, now) + _bring(sources, now, now - 1.0)
+
+
+def _bring(folders: Iterable[Path], now: float, moment: float) -> int:
     count = 0
     for path in itertools.chain.from_iterable(folder.rglob("*") for folder in folders):
         if path.lstat().st_mtime > now:
-            os.utime(path, (now, now), follow_symlinks=False)
+            os.utime(path, (moment, moment), follow_symlinks=False)
             count += 1
     return count

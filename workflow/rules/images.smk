@@ -12,7 +12,7 @@ onstart:
     or_exit(files.require_writable, Path("results"), *Path("results").glob("*/"))
     places = ("config", "envs", "resources", "scripts", "workflow")
     sources = [ROOT / name for name in places]
-    if dated := files.bring_to_now(Path("results"), *sources):
+    if dated := files.bring_to_now(Path("results"), sources):
         print(f"{dated} files are from the future: dated now", file=sys.stderr)
     # Of images that earlier runs have recorded; the rule saves those that it makes.
     if workflow.non_local_exec:
