@@ -2,24 +2,17 @@
 
 import json
 import os
-import shutil
 import signal
-import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from fake_openai import FakeOpenAI
-from generating import JobProcess, Run, endpoint_model, processes_of, until
+from generating import Run, endpoint_model, processes_of, until
+from node import Node
 
-from repass.cli.engines import command
-from repass.config import Model
 from repass.generation import account
 from repass.generation.keeper import wire
-from repass.generation.keeper.folder import exclusive, kept_engines
 from repass.generation.keeping import Spent
 
 SUPPORT = Path(__file__).parents[2] / "support"
@@ -29,77 +22,42 @@ LOOK_S = 1.0
 """Between two looks at the engine, or at the devices: what may be told a moment too late."""
 
 
-@pytest.fixture
-def node(monkeypatch: pytest.MonkeyPatch) -> Iterator["Node"]:
-    folder = Path(tempfile.mkdtemp(prefix="repass-"))
-    monkeypatch.setenv("REPASS_RUNTIME", str(folder / "rt"))
-    monkeypatch.delenv("SLURM_JOB_ID", raising=False)
-    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    node = Node(folder)
-    yield node
-    for job in node.jobs:
-        job.process.kill()
-        job.process.wait()
-    CliRunner().invoke(command, ["stop", "--all"])
-    left = processes_of(str(folder / "rt"))
-    shutil.rmtree(folder)
-    assert left == []
+def busy(*arguments: str, **fields: Any) -> dict[str, Any]:
+    """A job's model, with arguments for the stand-in."""
+    return {"model_fields": {"engine_args": arguments, **fields}}
 
 
-class Node:
-    """This machine's engines, with a runtime folder of their own."""
+def status(node: Node) -> wire.Object:
+    """What the only keeper says."""
+    (folder,) = node.engines()
+    said = wire.ask(folder.keeper, {"op": "status"})
+    assert said
+    return said
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.jobs: list[JobProcess] = []
-        self.python = folder / "python"
-        self.python.write_text(f'#!/bin/sh\nexec {sys.executable} {SUPPORT}/fake_engine.py "$@"\n')
-        self.python.chmod(0o755)
-        self.model = folder / "model"
-        self.model.mkdir()
-        (self.model / "config.json").write_text("{}")
 
-    def job(self, name: str, *arguments: str, gpus: int = 0, **given: Any) -> JobProcess:
-        fields = {"name": "one", "family": "f", "kind": "base", "gpus": gpus}
-        model = Model(repository=str(self.model), engine_args=arguments, **fields)
-        settings = {"engine": str(self.python), "keep_alive_s": 60} | given.pop("settings", {})
-        journal = str(self.folder / f"{name}.journal.jsonl")
-        job = JobProcess(
-            self.folder, name, model=model.model_dump(), settings=settings, journal=journal, **given
-        )
-        self.jobs.append(job)
-        return job
-
-    def status(self) -> wire.Object:
-        """What the only keeper says."""
-        with exclusive():
-            ((folder, _),) = kept_engines()
-        status = wire.ask(folder.keeper, {"op": "status"})
-        assert status
-        return status
-
-    def spent(self, name: str) -> Spent | None:
-        """What stands in a cell's journal as spent so far."""
-        path = self.folder / f"{name}.journal.jsonl"
-        lines = path.read_text().splitlines() if path.exists() else []
-        values = [json.loads(line)["value"] for line in lines]
-        spent = [Spent.model_validate(value) for value in values if "wall_s" in value]
-        return spent[-1] if spent else None
+def kept_cost(node: Node, name: str) -> Spent | None:
+    """What stands in a cell's journal as spent so far."""
+    path = node.folder / f"{name}.journal.jsonl"
+    lines = path.read_text().splitlines() if path.exists() else []
+    values = [json.loads(line)["value"] for line in lines]
+    spent = [Spent.model_validate(value) for value in values if "wall_s" in value]
+    return spent[-1] if spent else None
 
 
 def test_cells_that_share_an_engine_cost_together_what_it_has_spent(node: Node) -> None:
     jobs = [
-        node.job(name, "--delay=1", "--busy=2", gpus=1, environment=DRIVER) for name in ("a", "b")
+        node.job(name, **busy("--delay=1", "--busy=2", gpus=1), environment=DRIVER)
+        for name in ("a", "b")
     ]
     costs = [job.facts()["cost"] for job in jobs]
-    status = node.status()
-    parts, whole = [*costs, status["unused_cost"]], status["cost"]
+    said = status(node)
+    parts, whole = [*costs, said["unused_cost"]], said["cost"]
     for kind in ("use", "load"):
         for what, moment in (("seconds", LOOK_S), ("cpu_s", 0.3), ("energy_j", WATTS * LOOK_S)):
             sum_ = sum(part[kind][what] or 0.0 for part in parts)
             assert sum_ == pytest.approx(whole[kind][what], abs=2 * moment)
     assert whole["use"]["seconds"] + whole["load"]["seconds"] == pytest.approx(
-        status["age_s"], abs=2 * LOOK_S
+        said["age_s"], abs=2 * LOOK_S
     )
     for cost in costs:
         assert cost["use"]["energy_j"] == pytest.approx(
@@ -115,10 +73,10 @@ def run_time_s(pid: int) -> float:
 
 
 def test_cpu_time_is_that_of_all_processes(node: Node) -> None:
-    node.job("job", "--busy=3").facts()
+    node.job("job", **busy("--busy=3")).facts()
 
     def spent() -> float:
-        cost = node.status()["cost"]
+        cost = status(node)["cost"]
         return float(cost["use"]["cpu_s"] + cost["load"]["cpu_s"])
 
     here = set(processes_of(f"{node.folder}/rt"))
@@ -144,12 +102,12 @@ def test_a_cell_that_finds_its_engine_loaded_has_no_cost_of_loading(node: Node) 
 
 def test_what_a_killed_job_has_cost_is_kept(node: Node) -> None:
     slow = {"prompts": 20, "settings": {"concurrency": 1}}
-    job = node.job("job", "--delay=1", **slow)
-    kept = until(lambda: (spent := node.spent("job")) and spent.wall_s > 0 and spent, 60)
+    job = node.job("job", **busy("--delay=1"), **slow)
+    kept = until(lambda: (spent := kept_cost(node, "job")) and spent.wall_s > 0 and spent, 60)
     job.process.kill()
     job.process.wait()
     assert kept.cost.use.seconds >= kept.wall_s - 2 * LOOK_S > 0
-    facts = node.job("job", "--delay=1", prompts=20).facts()
+    facts = node.job("job", **busy("--delay=1"), prompts=20).facts()
     assert facts["from_journal"] > 0
     assert facts["wall_s"] > kept.wall_s
     assert facts["cost"]["use"]["seconds"] > kept.cost.use.seconds
@@ -157,10 +115,10 @@ def test_what_a_killed_job_has_cost_is_kept(node: Node) -> None:
 
 
 def test_a_cell_that_outlives_an_engine_bears_what_both_have_spent(node: Node) -> None:
-    job = node.job("job", "--delay=1", prompts=6, settings={"concurrency": 2})
-    before = until(lambda: (spent := node.spent("job")) and spent)
+    job = node.job("job", **busy("--delay=1"), prompts=6, settings={"concurrency": 2})
+    before = until(lambda: (spent := kept_cost(node, "job")) and spent)
     until(lambda: '"task_id"' in (node.folder / "job.journal.jsonl").read_text())
-    until(lambda: node.status()["cost"]["use"]["seconds"] > 2)
+    until(lambda: status(node)["cost"]["use"]["seconds"] > 2)
     here = processes_of(f"{node.folder}/rt")
     (warden,) = set(here) & set(processes_of("repass.generation.keeper.warden"))
     os.kill(warden, signal.SIGKILL)
