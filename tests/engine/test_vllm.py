@@ -220,6 +220,15 @@ def test_an_engine_whose_core_hangs_is_replaced(tmp_path: Path) -> None:
     assert core not in engine_session().members()
 
 
+def test_an_engine_whose_core_is_killed_is_replaced(tmp_path: Path) -> None:
+    """Its server takes seconds to notice, and refuses connections before it ends."""
+    settings = {"keep_alive_s": 60, "retries": 1}
+    assert job(tmp_path, "cell", settings=settings).facts()["errors"] == 0
+    os.kill(engine_core(), signal.SIGKILL)
+    facts = job(tmp_path, "cell", settings=settings, sampling={"n": 3}).facts()
+    assert (facts["errors"], facts["requests_sent"]) == (0, 3)
+
+
 def test_an_adapter_is_another_model(tmp_path: Path) -> None:
     greedy = sampling_of(n=1).model_copy(update={"temperature": 0.0})
     lora = {"repository": str(adapter(tmp_path / "adapter"))}
