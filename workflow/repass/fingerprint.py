@@ -28,6 +28,7 @@ NOT_RESULTS = frozenset(
         "repass.paths",
         "repass.fingerprint",
         "repass.owner",
+        "repass.procfs",
         "repass.folder_lock",
         "repass.watch",
     }

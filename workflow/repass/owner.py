@@ -7,7 +7,8 @@ and looks for itself.
 
 import os
 import socket
-from pathlib import Path
+
+from repass import procfs
 
 VARIABLE = "REPASS_WORKFLOW"
 """Environment variable that carries the workflow's name to its jobs."""
@@ -37,9 +38,5 @@ def of_this_job() -> str | None:
 
 def _start_time(pid: int) -> str | None:
     """Start time in clock ticks since boot (proc(5), field 22); None for no or a dead process."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:
-        return None
-    fields = stat.rpartition(")")[2].split()
-    return None if fields[0] == "Z" else fields[19]
+    fields = procfs.stat(pid)
+    return None if not fields or fields[procfs.STATE] == "Z" else fields[procfs.STARTED]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from repass import procfs
+
 
 class Usage(BaseModel):
     """Of one job, or of several that worked on the same cell one after the other."""
@@ -45,8 +47,7 @@ def of_this_process(*, children: bool = False) -> Usage:
 
 def _age_s() -> float:
     """Seconds since this process began, by proc(5)'s clock, which runs from the boot."""
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-    began = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    began = int(procfs.stat(os.getpid())[procfs.STARTED]) / os.sysconf("SC_CLK_TCK")
     return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - began)
 
 

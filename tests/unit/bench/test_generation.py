@@ -8,7 +8,6 @@ import pytest
 from repass.bench import generation, table
 from repass.bench.generation import contest, matter
 from repass.bench.generation.contestants import Reply, bodies, changed
-from repass.bench.session import Choice
 from repass.bench.usage import BenchError
 from repass.config import Config, documents, load
 
@@ -90,15 +89,6 @@ def test_an_environment_is_changed_as_the_engines_is(monkeypatch):
     assert changed({"OMP_NUM_THREADS": "1"})["OMP_NUM_THREADS"] == "1"
 
 
-def test_generation_alone_needs_no_peers(tmp_path):
-    choice = Choice(
-        only=(generation.NAME,),
-        rounds=1,
-        copies=1,
-        workers=1,
-        quick=True,
-        data=None,
-        peers=tmp_path,
-        out=tmp_path,
-    )
-    assert (choice.compares, choice.generates) == (False, True)
+def test_generation_alone_needs_no_peers(choice):
+    chosen = choice(generation.NAME)
+    assert (chosen.compares, chosen.generates) == (False, True)

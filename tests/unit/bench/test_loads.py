@@ -8,7 +8,6 @@ import pytest
 from repass.bench import loads, table
 from repass.bench.loads import Aggregation, Bound, Grid, Loads
 from repass.bench.model import Machine, Report
-from repass.bench.session import Choice
 from repass.bench.usage import BenchError
 
 
@@ -39,19 +38,6 @@ class Fake:
 def load(tmp_path):
     [found] = Loads([Fake()], 2, tmp_path, tmp_path).measured()
     return found
-
-
-def choice(tmp_path, *only):
-    return Choice(
-        only=only,
-        rounds=1,
-        copies=1,
-        workers=1,
-        quick=True,
-        data=None,
-        peers=tmp_path,
-        out=tmp_path,
-    )
 
 
 def test_a_bar_is_reached_below_and_missed_above(load):
@@ -105,11 +91,11 @@ def test_little_work_is_held_against_no_bar():
     assert [work.limits for work in loads.known(quick=True)] == [{}, {}]
 
 
-def test_works_alone_need_no_peers(tmp_path):
-    assert not choice(tmp_path, "grid", "aggregation").compares
+def test_works_alone_need_no_peers(choice):
+    assert not choice("grid", "aggregation").compares
 
 
-def test_suites_and_works_can_be_asked_for_together(tmp_path):
-    asked = choice(tmp_path, "grid", "floors")
+def test_suites_and_works_can_be_asked_for_together(choice):
+    asked = choice("grid", "floors")
     assert asked.compares
     assert [work.name for work in asked.works] == ["grid"]

@@ -6,8 +6,8 @@ import pytest
 from configured import REPOSITORY, Project
 
 from repass import languages
-from repass.config import Config
-from repass.sizing import data, estimate, hardware, work
+from repass.config import Config, resources
+from repass.sizing import estimate, hardware, work
 from repass.sizing.estimate import Row
 from repass.sizing.hardware import Gpu
 from repass.sizing.history import Cost, History
@@ -125,7 +125,7 @@ def test_tokens_that_are_given_take_the_place_of_assumed_ones(study: Config, h10
 
 
 def test_every_language_has_a_cpu_time_of_its_own() -> None:
-    known = data.read(REPOSITORY / work.EXECUTION, work.Program)
+    known = resources.read(REPOSITORY / work.EXECUTION, work.Program)
     assert set(known) == set(languages.LANGUAGES)
 
 

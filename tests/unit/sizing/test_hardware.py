@@ -3,11 +3,12 @@
 import pytest
 from configured import REPOSITORY
 
+from repass.config import resources
 from repass.errors import ConfigError
-from repass.sizing import data, hardware
+from repass.sizing import hardware
 from repass.sizing.hardware import Gpu
 
-KNOWN = data.read(REPOSITORY / hardware.FILE, Gpu)
+KNOWN = resources.read(REPOSITORY / hardware.FILE, Gpu)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """`repass sizing`: GPUs, memory and hours that a configuration's grid needs."""
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
+from snakemake.utils import update_config
 
 from repass.cli.score import configuration
 from repass.config import Config, documents, load
@@ -66,22 +67,12 @@ def command(
 def _config(file: Path, root: Path) -> Config:
     """A configuration as Snakemake merges it: the file over config/config.yaml."""
     base = root / BASE
-    merged = dict(documents.read(base, root).data)
+    merged = copy.deepcopy(dict(documents.read(base, root).data))
     files = [base]
     if file.absolute() != base.absolute():
-        merged = _over(merged, documents.read(file, root).data)
+        update_config(merged, documents.read(file, root).data)
         files.append(file)
     return load(merged, files, root)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one mapping over another; mappings in them too, and all else takes the other's place."""
-    merged = dict(below)
-    for key, value in above.items():
-        under = merged.get(key)
-        both = isinstance(value, Mapping) and isinstance(under, Mapping)
-        merged[key] = _over(dict(under or {}), value) if both else value
-    return merged
 
 
 def _asked(

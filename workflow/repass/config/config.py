@@ -82,6 +82,11 @@ class Config(Settings):
         """The sandbox's settings, with the limits of a benchmark's programs."""
         return self.execution.model_copy(update={"limits": self.limits(benchmark)})
 
+    def problems(self, benchmark: str) -> int:
+        """How many problems a benchmark has at most: its dataset's rows, or the first of them."""
+        rows = self.dataset_of(benchmark).rows
+        return min(rows, self.benchmark(benchmark).first or rows)
+
     def workers(self, cell: Cell, policies: int) -> int:
         """As many workers as a cell's programs keep busy, so that small cells run side by side.
 
@@ -89,9 +94,7 @@ class Config(Settings):
             cell: how many samples it has is estimated from the definitions.
             policies: under so many each sample is executed.
         """
-        benchmark, rows = self.benchmark(cell.benchmark), self.dataset_of(cell.benchmark).rows
-        problems = min(rows, benchmark.first or rows)
-        programs = problems * self.sampling(cell.sampling).n * policies
+        programs = self.problems(cell.benchmark) * self.sampling(cell.sampling).n * policies
         return min(self.execution.workers, math.ceil(programs / PROGRAMS_A_WORKER))
 
     def warnings(self) -> tuple[str, ...]:

@@ -44,27 +44,23 @@ def of_model(model: Model, root: Path) -> Identity:
     Raises:
         EngineError: a folder holds no model, or no adapter.
     """
-    folder = model.folder(root)
-    base = (
-        of_hub(str(model.repository), model.revision)
-        if folder is None
-        else of_folder(folder, model.revision)
-    )
+    base = _of(str(model.repository), model.revision, model.folder(root), MODEL_FILE)
     return base if model.lora is None else _adapted(base, model.lora, root)
 
 
 def _adapted(base: Identity, lora: Lora, root: Path) -> Identity:
-    folder = lora.folder(root)
-    adapter = (
-        of_hub(lora.repository, lora.revision)
-        if folder is None
-        else of_folder(folder, lora.revision, ADAPTER_FILE)
-    )
+    adapter = _of(lora.repository, lora.revision, lora.folder(root), ADAPTER_FILE)
     found = (adapter.weights_sha256 or "")[:12]
     named = [f"{adapter.source}", adapter.revision and f"at {adapter.revision}", found]
     determinants = {**base.determinants, "adapter": adapter.determinants}
     shown = " ".join(filter(None, named))
     return base.model_copy(update={"adapter": shown, "determinants": determinants})
+
+
+def _of(repository: str, revision: str | None, folder: Path | None, proof: str) -> Identity:
+    if folder is None:
+        return of_hub(repository, revision)
+    return of_folder(folder, revision, proof)
 
 
 def of_folder(folder: Path, revision: str | None, proof: str = MODEL_FILE) -> Identity:

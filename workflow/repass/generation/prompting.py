@@ -1,6 +1,5 @@
 """What a model's own files say about how it wants to be asked, for the prompt linter."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,8 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import Field
 
+from repass.generation import model_files
 from repass.generation.frozen import Frozen
-from repass.generation.identity import hub_snapshot
 from repass.generation.requests import CHAT, Job, asked
 from repass.records import Prompt
 
@@ -41,15 +40,8 @@ class Prompting(Frozen):
 
 def of(job: Job) -> Prompting | None:
     """Read the model's files; None for endpoints, replays, and where the files are elsewhere."""
-    folder = _folder(job)
+    folder = model_files.folder_of(job.model, job.root)
     return None if folder is None else _Files(folder, job).prompting()
-
-
-def _folder(job: Job) -> Path | None:
-    model = job.model
-    if model.repository is None:
-        return None
-    return model.folder(job.root) or hub_snapshot(model.repository, model.revision)
 
 
 class _Files:
@@ -58,7 +50,7 @@ class _Files:
     def __init__(self, folder: Path, job: Job) -> None:
         self._folder = folder
         self._job = job
-        self._tokenizer = _json(folder / "tokenizer_config.json")
+        self._tokenizer = model_files.read(folder / "tokenizer_config.json")
 
     def prompting(self) -> Prompting:
         with_bos = self._with_bos()
@@ -72,7 +64,7 @@ class _Files:
         )
 
     def _positions(self) -> int | None:
-        config = _json(self._folder / "config.json")
+        config = model_files.read(self._folder / "config.json")
         found = config.get("text_config", config).get("max_position_embeddings")
         return found if isinstance(found, int) else None
 
@@ -125,11 +117,11 @@ class _Files:
         paths = {asked(self._job.model, prompt)[0] for prompt in prompts}
         if CHAT in paths:
             return "bos_token" in (self._template() or "")
-        processor = _json(self._folder / "tokenizer.json").get("post_processor")
+        processor = model_files.read(self._folder / "tokenizer.json").get("post_processor")
         return _begins_with_token(processor) or self._tokenizer.get("add_bos_token") is True
 
     def _unsent(self) -> dict[str, float]:
-        config = _json(self._folder / "generation_config.json")
+        config = model_files.read(self._folder / "generation_config.json")
         found = {key: config.get(key) for key in UNSENT}
         return {
             key: value
@@ -145,12 +137,3 @@ def _begins_with_token(processor: Any) -> bool:
     parts = [processor, *(processor.get("processors") or [])]
     begins = [part["single"][0] for part in parts if part.get("single")]
     return any("SpecialToken" in first for first in begins)
-
-
-def _json(file: Path) -> dict[str, Any]:
-    """Read one file of the model; what is missing or damaged says nothing."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
 
 CONNECT_S = 10.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -77,7 +76,12 @@ class Connections:
 
     def _certificates(self) -> ssl.SSLContext | bool:
         """Trust what httpx trusts, as everything else here does: a machine's own store may lack."""
-        return httpx.create_ssl_context() if self._url.startswith("https") else True
+        if not self._url.startswith("https"):
+            return True
+        # Engines of ours, over a socket, need none of it.
+        import httpx  # noqa: PLC0415
+
+        return httpx.create_ssl_context()
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Self
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from repass.errors import ConfigError
+from repass.config import resources
 from repass.records import HealthCheck, Problem, Record, Verdict
 
 FILE = Path("resources/health.yaml")
@@ -86,14 +86,9 @@ def load(path: Path) -> dict[str, Facts]:
     Raises:
         ConfigError: the file can't be read, or has other keys, or counts that do not add up.
     """
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return {str(name): Facts.model_validate(fields) for name, fields in found.items()}
-    except (OSError, yaml.YAMLError, AttributeError, ValidationError) as error:
-        raise ConfigError(
-            f"{path}: no facts of health ({' '.join(str(error).split())});"
-            " `repass health --write` writes them"
-        ) from error
+    return resources.read(
+        path, Facts, "no facts of health", "; `repass health --write` writes them"
+    )
 
 
 def text(facts: Mapping[str, Facts]) -> str:

@@ -265,8 +265,8 @@ def _record_of(path: Path) -> ImageRecord:
 
 def _read(path: Path) -> ImageRecord | None:
     try:
-        return ImageRecord.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
+        return _record_of(path)
+    except DamagedError:
         return None
 
 

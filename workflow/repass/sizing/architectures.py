@@ -5,11 +5,11 @@ from typing import Self
 
 from pydantic import model_validator
 
-from repass.config import Model
+from repass.config import Model, resources
+from repass.generation import model_files
 from repass.generation.engines.fit import weights_bytes
-from repass.generation.identity import hub_snapshot
 from repass.records import Record
-from repass.sizing import data, shapes
+from repass.sizing import shapes
 from repass.sizing.shapes import Shape
 
 FILE = Path("resources/architectures.yaml")
@@ -61,10 +61,8 @@ def of(model: Model, root: Path) -> Known:
     Raises:
         ConfigError: the file of architectures is not usable.
     """
-    folder = model.folder(root)
-    if model.on_hub:
-        folder = hub_snapshot(str(model.repository), model.revision)
-    entry = data.read(root / FILE, Architecture).get(model.repository or "")
+    folder = model_files.folder_of(model, root)
+    entry = resources.read(root / FILE, Architecture).get(model.repository or "")
     own = shapes.shape_in(folder) if folder else None
     total = model.parameters_b or _UNKNOWN_B
     named = entry.shape() if entry else None

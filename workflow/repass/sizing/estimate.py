@@ -7,7 +7,7 @@ from repass.config import Config, Model
 from repass.records import Record
 from repass.sizing import architectures, memory, speed, work
 from repass.sizing.hardware import Gpu
-from repass.sizing.history import History, Known
+from repass.sizing.history import MEASURED, History, Known
 from repass.sizing.work import CellWork
 
 LOAD_GB_S = 1.0
@@ -46,7 +46,7 @@ class Row(Record):
     @property
     def measured(self) -> bool:
         """Whether the hours stand on this model's own records alone."""
-        return {self.speed_from, self.tokens_from, self.load_from} == {speed.MEASURED}
+        return {self.speed_from, self.tokens_from, self.load_from} == {MEASURED}
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _row(
         gpu_hours=None if expected is None else expected * used,
         cpu_hours=_cpu_hours(cells),
         speed_from=speed_from,
-        load_from=speed.MEASURED if loaded else "assumed",
+        load_from=MEASURED if loaded else "assumed",
         tokens_from=_from([item.tokens for item in cells]),
         cpu_from=_from([item.cpu_s for item in cells]),
         cache_from=known.stands_on,

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from repass.config import resources
 from repass.config.wording import did_you_mean
 from repass.errors import ConfigError
 from repass.records import Record
-from repass.sizing import data
 
 FILE = Path("resources/devices.yaml")
 
@@ -38,7 +38,7 @@ def find(name: str, root: Path) -> Gpu:
     Raises:
         ConfigError: there is none of this name, or the file is not usable.
     """
-    known = data.read(root / FILE, Gpu)
+    known = resources.read(root / FILE, Gpu)
     if name not in known:
         hint = did_you_mean(name, known)
         raise ConfigError(

@@ -10,6 +10,8 @@ from repass.errors import DataError
 from repass.records import Record
 
 SQL = Path(__file__).with_name("history.sql")
+MEASURED = "measured"
+"""What a figure stands on that was recorded of the very thing that is asked for."""
 OURS = "vllm"
 """The engine whose times count: those of endpoints and replays are not of a device of ours."""
 
@@ -89,7 +91,7 @@ class History:
     def speed(self, model: str, is_device: Callable[[str], bool], gpus: int) -> Known | None:
         """Tokens a second of this model, on so many devices of a kind."""
         found = self._of(model, is_device, gpus)
-        return _ratio(found, _tokens, lambda cost: cost.seconds, "measured") if found else None
+        return _ratio(found, _tokens, lambda cost: cost.seconds, MEASURED) if found else None
 
     def load(self, model: str, is_device: Callable[[str], bool], gpus: int) -> float | None:
         """Seconds of loading this model in the recorded run; None where that was not recorded."""
@@ -161,7 +163,7 @@ def _likeness(cell: Cell) -> _Likeness:
         return cost.benchmark == cell.benchmark and cost.prompt == cell.prompt
 
     return (
-        ("measured", lambda cost: asked(cost) and cost.model == cell.model),
+        (MEASURED, lambda cost: asked(cost) and cost.model == cell.model),
         ("from other models", asked),
         ("from other prompts", lambda cost: cost.benchmark == cell.benchmark),
         ("from the model's other benchmarks", lambda cost: cost.model == cell.model),

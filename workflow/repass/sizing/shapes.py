@@ -1,11 +1,12 @@
 """What a weight takes, and what a token leaves in the cache of keys and values, in bytes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from repass.generation import model_files
 from repass.generation.engines.fit import NUMBER_BYTES
+from repass.generation.identity import MODEL_FILE
 from repass.records import Record
 
 QUANTISED_BYTES = {"fp8": 1.0, "awq": 0.6, "gptq": 0.6, "bitsandbytes": 0.6}
@@ -46,11 +47,7 @@ def shape_of(config: Mapping[str, Any]) -> Shape | None:
 
 def shape_in(folder: Path) -> Shape | None:
     """Read the architecture of a model in a folder; None where its config.json does not tell."""
-    try:
-        config = json.loads((folder / "config.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return shape_of(config) if isinstance(config, dict) else None
+    return shape_of(model_files.read(folder / MODEL_FILE))
 
 
 def number_bytes(dtype: str, quantization: str | None = None) -> float:

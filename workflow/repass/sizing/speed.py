@@ -14,7 +14,6 @@ STEP_S = 0.005
 """Least time between two tokens of a request, whatever the model: an assumption."""
 NEAR = 2.0
 """A recorded model may differ by this factor in size from the one it is to stand for."""
-MEASURED = "measured"
 ROOFLINE = "roofline"
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from repass import languages
-from repass.config import Cell, Config
+from repass.config import Cell, Config, resources
 from repass.health import facts
 from repass.records import Record
-from repass.sizing import data
 from repass.sizing.history import History, Known
 
 SHARE_OF_LIMIT = 1 / 3
@@ -60,7 +59,7 @@ def of(config: Config, history: History, tokens: float | None = None) -> list[Ce
     """
     cells = (*config.grid(), *config.selected())
     counted = facts.load(config.root / facts.FILE)
-    programs = data.read(config.root / EXECUTION, Program)
+    programs = resources.read(config.root / EXECUTION, Program)
     return [
         CellWork(
             cell=cell,
@@ -103,8 +102,7 @@ def _problems(
         return recorded
     if benchmark in known:
         return known[benchmark].problems
-    rows = config.dataset_of(benchmark).rows
-    return min(rows, config.benchmark(benchmark).first or rows)
+    return config.problems(benchmark)
 
 
 def _prompt(cell: Cell, config: Config) -> Known:

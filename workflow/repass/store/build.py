@@ -68,7 +68,6 @@ def build(
         DataError: a stage file is missing, unreadable or has not the declared columns.
         TableDefectError: a table's test failed.
     """
-    database.parent.mkdir(parents=True, exist_ok=True)
     with _explained(database, sources), files.replacing(database) as partial:
         try:
             with (
@@ -111,7 +110,6 @@ def model_scores(
     own = sources.model_copy(
         update={"cells": tuple(cell for cell in sources.cells if cell.model == model)}
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
     with _explained(target, own), files.replacing(target) as partial:
         with (
             _scratch(target) as scratch,

@@ -16,6 +16,7 @@ from typing import Any
 
 from repass.config.model import Model
 from repass.errors import EngineError
+from repass.generation import model_files
 from repass.generation.keeper.devices import Device
 
 FRACTION = 0.92
@@ -54,7 +55,7 @@ def check(model: Model, folder: Path | None, devices: list[Device], kv_bytes: in
 
 def weights_bytes(folder: Path, model: Model) -> int | None:
     """Add up what the weights in a folder take once they are loaded; None if that is not known."""
-    packed = "quantization_config" in _json(folder / "config.json")
+    packed = "quantization_config" in model_files.read(folder / "config.json")
     if model.quantization and not packed:
         return None
     number = None if packed else NUMBER_BYTES[model.dtype]
@@ -118,7 +119,7 @@ def _elsewhere(model: Model) -> bool:
 
 def _safetensors(folder: Path) -> list[Path]:
     """List the files that an engine reads: those of the index, as other copies may lie beside."""
-    index = _json(folder / "model.safetensors.index.json").get("weight_map")
+    index = model_files.read(folder / "model.safetensors.index.json").get("weight_map")
     if index:
         return [folder / name for name in sorted(set(index.values()))]
     return sorted(folder.glob("*.safetensors"))
@@ -144,18 +145,10 @@ def _tensor_bytes(tensor: dict[str, Any], number: int | None) -> int:
 def _pickled_bytes(folder: Path, number: int | None) -> int | None:
     """Add up files of PyTorch, whose number format only the model's configuration tells."""
     files = list(folder.glob("pytorch_model*.bin")) or list(folder.glob("*.bin"))
-    config = _json(folder / "config.json")
+    config = model_files.read(folder / "config.json")
     named = str(config.get("torch_dtype") or config.get("dtype") or "")
     stored = NUMBER_BYTES.get(named)
     if not files or (number is not None and stored is None):
         return None
     size = sum(file.stat().st_size for file in files)
     return size if number is None or stored is None else size // stored * number
-
-
-def _json(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

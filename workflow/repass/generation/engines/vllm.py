@@ -7,11 +7,11 @@ from pathlib import Path
 from repass.config.model import Model
 from repass.errors import EngineError
 from repass.generation import identity as identities
-from repass.generation import weights
+from repass.generation import model_files, weights
 from repass.generation.engines import fit
 from repass.generation.engines.served import ServedBackend
 from repass.generation.facts import EngineFacts
-from repass.generation.identity import Identity, hub_snapshot
+from repass.generation.identity import Identity
 from repass.generation.keeper import devices
 from repass.generation.keeper.broker import Broker, EngineLease, Wanted, visible
 from repass.generation.keeper.devices import Device
@@ -96,8 +96,8 @@ class VllmBackend(ServedBackend):
         )
 
         def spec(folder: EngineFolder, chosen: list[Device]) -> EngineSpec:
-            fit.check(job.model, _files(job), chosen, _cache_bytes())
-            return _spec(job, key, python, folder, chosen)
+            fit.check(job.model, model_files.folder_of(job.model, job.root), chosen, _cache_bytes())
+            return _spec(job, folder, chosen, key=key, python=python, asked=asked)
 
         count = max(1, job.model.gpus)
         wanted = Wanted(job.model.name, str(job.cell), key, tuple(allowed), count, spec)
@@ -158,9 +158,14 @@ def environment(model: Model) -> dict[str, str | None]:
 
 
 def _spec(
-    job: Job, key: str, python: Path, folder: EngineFolder, chosen: list[Device]
+    job: Job,
+    folder: EngineFolder,
+    chosen: list[Device],
+    *,
+    key: str,
+    python: Path,
+    asked: list[str],
 ) -> EngineSpec:
-    asked = arguments(job)
     where = visible(chosen) if job.model.gpus else {}
     return EngineSpec(
         key=key,
@@ -180,11 +185,6 @@ def _spec(
             quantization=job.model.quantization,
         ),
     )
-
-
-def _files(job: Job) -> Path | None:
-    model = job.model
-    return model.folder(job.root) or hub_snapshot(str(model.repository), model.revision)
 
 
 def _cache_bytes() -> int:
@@ -232,8 +232,5 @@ def _own_context(folder: Path | None) -> int:
     """Read a local model's context length from its configuration; 0 if it does not tell."""
     if folder is None:
         return 0
-    try:
-        value = json.loads((folder / "config.json").read_bytes()).get("max_position_embeddings")
-    except (OSError, ValueError):
-        return 0
+    value = model_files.read(folder / identities.MODEL_FILE).get("max_position_embeddings")
     return value if isinstance(value, int) else 0

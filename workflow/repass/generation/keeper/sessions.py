@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from repass.procfs import STARTED, STATE, stat
+
 TRACKER = b"multiprocessing.resource_tracker"
 """Python's helper that removes a dead process's shared memory, if it is let live that long."""
 TRACKER_S = 2.0
@@ -71,7 +73,7 @@ class Session:
 
     def _lives(self, pid: int) -> bool:
         fields = stat(pid)
-        return self.holds(fields) and fields[0] not in "ZX"
+        return self.holds(fields) and fields[STATE] not in "ZX"
 
     def _others(self, spare: int | None) -> list[int]:
         return [pid for pid in self.members() if pid != spare]
@@ -104,13 +106,4 @@ def pids() -> list[int]:
 
 
 def _started(fields: list[str]) -> int:
-    return int(fields[19]) if fields else 0
-
-
-def stat(pid: int) -> list[str]:
-    """Read proc(5)'s fields from the third, the state, on; nothing if there is no such process."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:
-        return []
-    return text.rpartition(")")[2].split()
+    return int(fields[STARTED]) if fields else 0

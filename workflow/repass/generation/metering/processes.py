@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from repass.generation.keeper import sessions
 from repass.generation.keeper.sessions import Session
+from repass.procfs import stat
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -49,7 +50,7 @@ class Processes:
         """Read a process; nothing if it is not of the session. A look reads no stranger twice."""
         if pid in self._others:
             return []
-        fields = sessions.stat(pid)
+        fields = stat(pid)
         if self._session.holds(fields):
             return fields
         self._others.add(pid)

@@ -12,8 +12,16 @@ from repass.records import Record
 Entry = TypeVar("Entry", bound=Record)
 
 
-def read(path: Path, kind: type[Entry]) -> dict[str, Entry]:
+def read(
+    path: Path, kind: type[Entry], problem: str = "not usable", mend: str = ""
+) -> dict[str, Entry]:
     """Read the entries of a file, by name.
+
+    Args:
+        path: the file.
+        kind: of its entries.
+        problem: what to call it when there is something wrong with it.
+        mend: what to say last then.
 
     Raises:
         ConfigError: it can't be read, or an entry is not of this kind.
@@ -22,4 +30,4 @@ def read(path: Path, kind: type[Entry]) -> dict[str, Entry]:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return {str(name): kind.model_validate(fields) for name, fields in found.items()}
     except (OSError, yaml.YAMLError, AttributeError, ValidationError) as error:
-        raise ConfigError(f"{path}: not usable ({' '.join(str(error).split())})") from error
+        raise ConfigError(f"{path}: {problem} ({' '.join(str(error).split())}){mend}") from error
