@@ -1,6 +1,7 @@
 """Large amounts of work are prepared, measured and held against their bars."""
 
 import sys
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -15,10 +16,13 @@ class Fake:
     name = "fake"
     title = "Nothing much"
     amount = "1 thing"
+    keeps = Path("pages")
     limits: ClassVar = {"cpu_s": Bound("CPU", 60.0), "peak_mb": Bound("memory", 0.5)}
 
     def prepare(self, folder, root):
         (folder / "prepared").write_text(str(root))
+        (folder / "pages").mkdir()
+        (folder / "pages" / "index.html").write_text("page")
 
     def command(self, folder, root):
         assert (folder / "prepared").read_text() == str(root)
@@ -36,7 +40,7 @@ class Fake:
 
 @pytest.fixture
 def load(tmp_path):
-    [found] = Loads([Fake()], 2, tmp_path, tmp_path).measured()
+    [found] = Loads([Fake()], 2, tmp_path / "work", tmp_path).measured()
     return found
 
 
@@ -58,8 +62,14 @@ def test_long_steps_of_the_aggregation_are_kept(tmp_path):
 
 
 def test_what_was_written_for_it_is_removed(tmp_path):
-    Loads([Fake()], 1, tmp_path, tmp_path).measured()
-    assert not (tmp_path / "fake").exists()
+    Loads([Fake()], 1, tmp_path / "work", tmp_path).measured()
+    assert not (tmp_path / "work" / "fake").exists()
+
+
+def test_what_is_to_be_looked_at_is_kept(tmp_path):
+    for _ in range(2):
+        Loads([Fake()], 1, tmp_path / "work", tmp_path).measured()
+    assert (tmp_path / "fake-pages" / "index.html").read_text() == "page"
 
 
 def test_the_table_names_a_bar_that_is_missed(load):

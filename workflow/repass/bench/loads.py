@@ -43,6 +43,10 @@ class Work(Protocol):
     def amount(self) -> str:
         """How much there is to do."""
 
+    @property
+    def keeps(self) -> Path | None:
+        """What of its folder is to be looked at when all is done; the rest is removed."""
+
     def prepare(self, folder: Path, root: Path) -> None:
         """Write what the command works on; not measured."""
 
@@ -62,6 +66,8 @@ class Work(Protocol):
 @dataclass(frozen=True)
 class _Load:
     """What both have in common."""
+
+    keeps: ClassVar[Path | None] = None
 
     quick: bool
     _bounds: ClassVar[Mapping[str, Bound]]
@@ -126,6 +132,7 @@ class Grid(_Load):
 
     name: ClassVar[str] = "grid"
     title: ClassVar[str] = "snakemake -n with nothing to do; before it, from nothing to the report"
+    keeps: ClassVar[Path | None] = Path("results/report")
     _bounds: ClassVar[Mapping[str, Bound]] = {
         "cpu_s": Bound("nothing to do in 2,600 cells, CPU seconds", 15.0),
         "peak_mb": Bound("nothing to do in 2,600 cells, MiB", 400.0),
@@ -270,8 +277,15 @@ class Loads:
             watched.append(_measured(work, folder, self._root))
             self._progress.add(note=work.name)
         found = _summed_up(work, watched, work.steps(folder))
+        if work.keeps is not None:
+            _keep(folder / work.keeps, self._folder.parent / f"{work.name}-{work.keeps.name}")
         shutil.rmtree(folder)  # gigabytes
         return found
+
+
+def _keep(made: Path, place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.move(made, place)
 
 
 def _measured(work: Work, folder: Path, root: Path) -> Watched:
