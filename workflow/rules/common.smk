@@ -35,7 +35,13 @@ or_exit(documents.read, Path("config/config.yaml"), ROOT)
 configfile: "config/config.yaml"
 
 
-CONFIG = or_exit(load, config, [Path(file) for file in workflow.configfiles], ROOT)
+def configuration():
+    """Jobs elsewhere go on with what their workflow was planned with, whatever is edited since."""
+    planned = None if workflow.is_main_process else kept.read(config, ROOT)
+    return planned or load(config, [Path(file) for file in workflow.configfiles], ROOT)
+
+
+CONFIG = or_exit(configuration)
 GRID = CONFIG.grid()
 # Cells that ask for the prompt `selected`: which one that is, the checkpoint `select` finds out.
 SELECTED = CONFIG.selected()
@@ -49,9 +55,12 @@ for warning in CONFIG.warnings() if workflow.is_main_process else ():
 if workflow.is_main_process:
     # Before the first job: jobs inherit the variable and end when the workflow it names is gone.
     os.environ[owner.VARIABLE] = owner.me()
-    for other in folder_lock.sign_in(Path(".snakemake")):
+    others = folder_lock.sign_in(Path(".snakemake"))
+    for other in others:
         print(f"repass: {other}", file=sys.stderr)
-    kept.keep(CONFIG, config)
+    os.environ[kept.VARIABLE] = kept.keep(CONFIG, config)
+    if not others:
+        kept.forget_others(os.environ[kept.VARIABLE])
 elif workflow.remote_exec:
     # On a node, what is started belongs to the allocation and ends with it.
     os.environ[owner.VARIABLE] = owner.me()

@@ -1,12 +1,15 @@
 """The configuration as a workflow has checked it, kept for its jobs.
 
 A grid has thousands of jobs, and each needs a model or a benchmark of hundreds: to read and check
-all of the definitions takes it longer than its work, where completions are stored.
+all of the definitions takes it longer than its work, where completions are stored. And definitions
+may be edited while a grid runs: its jobs go on with those that it was planned with. So the file is
+named by its content, which another workflow (a dry run) does not change, and jobs know the name.
 """
 
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +27,9 @@ from repass.config.sampling import Sampling
 from repass.config.section import Section
 from repass.config.settings import Settings
 
-FILE = Path(".snakemake/repass/configuration.json")
+FOLDER = Path(".snakemake/repass")
+VARIABLE = "REPASS_CONFIGURATION"
+"""Environment variable that tells a workflow's jobs which configuration is theirs."""
 
 _KINDS: Mapping[str, type[Section]] = {
     "models": Model,
@@ -37,13 +42,16 @@ _KINDS: Mapping[str, type[Section]] = {
 E = TypeVar("E", bound=Section)
 
 
-def keep(config: Config, merged: Mapping[str, Any], file: Path = FILE) -> None:
+def keep(config: Config, merged: Mapping[str, Any], folder: Path = FOLDER) -> str:
     """Write a checked configuration down; where that fails, jobs read the definitions again.
 
     Args:
         config: what was made of it.
         merged: what Snakemake merged, as jobs get it, too.
-        file: where to.
+        folder: where to.
+
+    Returns:
+        Its name, for the environment of the jobs.
     """
     known = {
         kind: {name: _written(entry) for name, entry in getattr(config.known, kind).items()}
@@ -54,19 +62,33 @@ def keep(config: Config, merged: Mapping[str, Any], file: Path = FILE) -> None:
         "settings": _written(config, set(Settings.model_fields)),
         "known": known,
     }
+    text = json.dumps(content)
+    name = _name(text.encode())
     with contextlib.suppress(OSError):
-        files.replace_text(file, json.dumps(content))
+        files.replace_text(_file(folder, name), text)
+    return name
 
 
-def read(merged: Mapping[str, Any], root: Path, file: Path = FILE) -> Config | None:
-    """Return what a workflow has kept; None where there is nothing of this configuration.
+def forget_others(name: str, folder: Path = FOLDER) -> None:
+    """Remove what was kept for workflows that have ended: all but one."""
+    for file in folder.glob(_file(Path(), "*").name):
+        if file != _file(folder, name):
+            file.unlink(missing_ok=True)
+
+
+def read(merged: Mapping[str, Any], root: Path, folder: Path = FOLDER) -> Config | None:
+    """Return what the workflow of this process has kept; None where there is nothing of it.
 
     Entries are checked when they are asked for. It can't say where in a file one of them stands.
     """
+    name = os.environ.get(VARIABLE, "")
     try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+        text = _file(folder, name).read_bytes()
+    except OSError:
         return None
+    if _name(text) != name:
+        return None
+    content = json.loads(text)
     if content["of"] != _key(merged, root):
         return None
     settings = Settings.model_validate(content["settings"])
@@ -98,6 +120,14 @@ class _Entries(Mapping[str, E]):
 
 def _written(section: BaseModel, fields: set[str] | None = None) -> dict[str, Any]:
     return section.model_dump(mode="json", exclude_unset=True, include=fields)
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"configuration-{name}.json"
+
+
+def _name(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 def _key(merged: Mapping[str, Any], root: Path) -> str:
