@@ -1,14 +1,23 @@
-"""What the executor of the Slurm profile tells Snakemake inside an allocation."""
+"""The executor of the Slurm profile: what it asks for, waits for, and leaves behind."""
 
+import asyncio
+import logging
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import snakemake_executor_plugin_slurm as slurm
+from snakemake.iocontainers import ResourceList
+from snakemake_interface_common.exceptions import WorkflowError
+from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
 
 from repass import owner
 from snakemake_executor_plugin_slurm_repass import Executor, cancel_orphans
+from snakemake_executor_plugin_slurm_repass.patience import SEEN, UNSEEN, Patience
 
 
 @pytest.fixture
@@ -39,16 +48,236 @@ def test_members_of_a_group_run_in_the_batch_step_whatever_befalls_one(
     assert executor.additional_general_args() == "--executor local --keep-going"
 
 
-def test_only_jobs_of_dead_workflows_of_this_machine_are_cancelled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class Cluster:
+    """What Slurm's commands answer, and what becomes of the jobs."""
+
+    def __init__(self) -> None:
+        self.queue: dict[str, str] | None = {}
+        """Of squeue; None: it fails."""
+        self.past: dict[str, str] | None = None
+        """The same of sacct."""
+        self.knows = True
+        """Whether the Slurm plugin gets an answer."""
+        self.done: list[str] = []
+        self.failed: list[str] = []
+
+    async def answer(self, command: str, _: object) -> tuple[dict[str, str] | None, float | None]:
+        states = self.queue if command.startswith("squeue") else self.past
+        return states, None if states is None else 0.1
+
+
+async def _yields_all(executor: Executor, jobs: list[SubmittedJobInfo]) -> AsyncIterator[Any]:
+    """The Slurm plugin, as it is with jobs that it can't see to be over."""
+    executor._status_query_calls += executor.cluster.knows
+    for job in jobs if executor.cluster.knows else []:
+        yield job
+
+
+@pytest.fixture
+def cluster(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    cluster = Cluster()
+    monkeypatch.setattr(slurm.Executor, "check_active_jobs", _yields_all)
+    monkeypatch.setattr(slurm, "query_job_status", cluster.answer)
+    monkeypatch.setattr(slurm, "get_min_job_age", lambda: 300)
+    executor.cluster = cluster
+    executor.run_uuid = "run"
+    executor.logger = logging.getLogger("slurm")
+    executor.status_rate_limiter = nullcontext()
+    executor.next_seconds_between_status_checks = 180
+    executor.workflow = _workflow(init_seconds_before_status_checks=20)
+    executor._patience = Patience()
+    executor._status_query_calls = 0
+    executor._submitted_job_clusters = set()
+    executor.report_job_success = lambda job: cluster.done.append(job.external_jobid)
+    executor.report_job_error = lambda *_, msg, **__: cluster.failed.append(msg)
+    return cluster
+
+
+def _workflow(**settings: Any) -> SimpleNamespace:
+    return SimpleNamespace(executor_settings=SimpleNamespace(**settings))
+
+
+def _look(executor: Executor, times: int = 1) -> list[str]:
+    """Look so often at the job 7, and return what is active after that."""
+    jobs = [SubmittedJobInfo(None, "7", {"slurm_logfile": Path("logs/slurm/7.log")})]
+
+    async def looks() -> list[SubmittedJobInfo]:
+        active = jobs
+        for _ in range(times):
+            active = [job async for job in executor.check_active_jobs(active)]
+        return active
+
+    return [job.external_jobid for job in asyncio.run(looks())]
+
+
+def test_a_job_in_the_queue_is_waited_for(executor: Executor, cluster: Cluster) -> None:
+    cluster.queue = {"7": "RUNNING"}
+    assert _look(executor, 3 * UNSEEN) == ["7"]
+
+
+@pytest.mark.parametrize(("queue", "state"), [({}, "unknown"), ({"7": "PREEMPTED"}, "PREEMPTED")])
+def test_a_job_that_slurm_is_done_with_has_failed(
+    executor: Executor, cluster: Cluster, queue: dict[str, str], state: str
 ) -> None:
-    commands: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: commands.append(command))
+    cluster.queue = {"7": "PENDING"}
+    _look(executor)
+    cluster.queue = queue
+    assert _look(executor, SEEN) == []
+    (message,) = cluster.failed
+    assert f"job 7 (last state: {state}; log: logs/slurm/7.log)" in message
+
+
+def test_a_job_that_is_missing_for_moments_is_waited_for(
+    executor: Executor, cluster: Cluster
+) -> None:
+    for _ in range(3):
+        cluster.queue = {"7": "RUNNING"}
+        _look(executor)
+        cluster.queue = {}
+        assert _look(executor, SEEN - 1) == ["7"]
+
+
+def test_a_job_that_was_never_seen_is_waited_for_longer(
+    executor: Executor, cluster: Cluster
+) -> None:
+    assert _look(executor, UNSEEN - 1) == ["7"]
+    assert _look(executor) == []
+
+
+def test_a_forgotten_job_that_the_database_knows_as_completed_is_done(
+    executor: Executor, cluster: Cluster
+) -> None:
+    cluster.past = {"7": "COMPLETED"}
+    _look(executor, UNSEEN)
+    assert (cluster.done, cluster.failed) == (["7"], [])
+
+
+def test_who_cancelled_a_job_is_no_part_of_its_state(executor: Executor, cluster: Cluster) -> None:
+    cluster.past = {"7": "CANCELLED by 1000"}
+    _look(executor, UNSEEN)
+    assert "last state: CANCELLED;" in cluster.failed[0]
+
+
+def test_looks_without_an_answer_count_for_nothing(executor: Executor, cluster: Cluster) -> None:
+    cluster.queue = None
+    assert _look(executor, 3 * UNSEEN) == ["7"]
+
+
+def test_no_job_is_dropped_because_all_attempts_to_ask_failed(
+    executor: Executor, cluster: Cluster
+) -> None:
+    cluster.knows = False
+    cluster.queue = None
+    assert _look(executor) == ["7"]
+
+
+@pytest.mark.parametrize(("age", "pause"), [(300, 150), (80, 40), (10, 20), (0, 180), (None, 180)])
+def test_the_next_look_comes_before_slurm_can_forget_a_job(
+    executor: Executor,
+    cluster: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    age: int | None,
+    pause: int,
+) -> None:
+    monkeypatch.setattr(slurm, "get_min_job_age", lambda: age)
+    _look(executor)
+    assert executor.next_seconds_between_status_checks == pause
+
+
+def test_job_arrays_are_refused(executor: Executor) -> None:
+    executor.workflow = _workflow(array_jobs="all")
+    with pytest.raises(WorkflowError, match="slurm-repass-array-jobs can't be set"):
+        executor.__post_init__()
+
+
+class Submitted:
+    """A job as Snakemake hands it to be submitted: one of a rule, or a group."""
+
+    name = "generation"
+
+    def __init__(self, group: bool, **resources: Any) -> None:
+        self._resources: Any = resources if group else ResourceList(fromdict=resources)
+        self._group = group
+
+    @property
+    def resources(self) -> ResourceList:
+        return ResourceList(fromdict=self._resources) if self._group else self._resources
+
+    def is_group(self) -> bool:
+        return self._group
+
+
+@pytest.mark.parametrize("group", [True, False])
+@pytest.mark.parametrize(("gpus", "asked"), [(0, ""), (2, " --gpus=a100:2")])
+def test_a_job_without_gpus_asks_for_none_of_the_site_s_model(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch, group: bool, gpus: int, asked: str
+) -> None:
+    options: list[str] = []
+    monkeypatch.setattr(
+        slurm.Executor, "run_job", lambda _, job: options.append(slurm.set_gres_string(job))
+    )
+    executor.run_job(Submitted(group, gpu=gpus, gpu_model="a100", runtime=60))
+    assert options == [asked]
+
+
+def test_a_group_that_can_t_be_submitted_is_reported_with_the_reason(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Submitted) -> None:
+        raise WorkflowError("no such account")
+
+    reported: list[str] = []
+    monkeypatch.setattr(slurm, "get_job_wildcards", fails)
+    executor._main_event_loop = None
+    executor.logger = logging.getLogger("slurm")
+    executor.report_job_error = lambda _, msg: reported.append(msg)
+    executor.run_job(Submitted(group=True))
+    assert reported == ["Job submission failed: no such account. "]
+
+
+def test_why_a_group_failed_is_printed(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(slurm.Executor, "print_job_error", lambda *_, **__: None)
+    executor.logger = logging.getLogger("slurm")
+    executor.print_job_error(SubmittedJobInfo(Submitted(group=True)), "out of memory")
+    assert caplog.messages == ["out of memory"]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """Notes of a dead workflow of this machine, and of one elsewhere."""
     host, pid, start = owner.me().rsplit(":", 2)
     names = {"dead": f"{host}:{pid}:{int(start) + 1}", "elsewhere": f"other:{pid}:{start}"}
     for run, name in names.items():
         (tmp_path / f"{name}.slurm").write_text(run)
-    assert cancel_orphans(tmp_path, "mine") == ["dead"]
+    return tmp_path
+
+
+def _scancel(monkeypatch: pytest.MonkeyPatch, status: int) -> list[list[str]]:
+    """Let `scancel` end so, and return the list of its calls to come."""
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        commands.append(command)
+        return SimpleNamespace(returncode=status)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return commands
+
+
+def test_only_jobs_of_dead_workflows_of_this_machine_are_cancelled(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = _scancel(monkeypatch, 0)
+    assert cancel_orphans(notes, "mine") == []
     assert commands == [["scancel", "--name=dead"]]
-    kept = {path.read_text() for path in tmp_path.iterdir()}
-    assert kept == {"elsewhere", "mine"}
+    assert {path.read_text() for path in notes.iterdir()} == {"elsewhere", "mine"}
+
+
+def test_what_could_not_be_cancelled_is_noted_for_the_next_start(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _scancel(monkeypatch, 1)
+    assert cancel_orphans(notes, "mine") == ["dead"]
+    assert {path.read_text() for path in notes.iterdir()} == {"dead", "elsewhere", "mine"}

@@ -6,32 +6,49 @@ would load the model again. Here the members of a group are processes of the all
 step, beside each other as far as its CPUs go. So they share one engine, requests of one cell fill
 the gaps of another, and a cell costs no start of Snakemake.
 
-All settings are the Slurm plugin's, under `slurm-repass-` instead of `slurm-`.
+Besides, no job is waited for that Slurm no longer has.
+
+All settings are the Slurm plugin's, under `slurm-repass-` instead of `slurm-`; all but job arrays.
 """
 
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import snakemake_executor_plugin_slurm as slurm
 from snakemake_executor_plugin_slurm import ExecutorSettings, common_settings
+from snakemake_interface_common.exceptions import WorkflowError
 
 from repass import owner
+
+from .patience import Patience
 
 __all__ = ["Executor", "ExecutorSettings", "common_settings"]
 
 
 class Executor(slurm.Executor):  # type: ignore[misc]
-    """The Slurm plugin's executor with another way to run what is in an allocation."""
+    """The Slurm plugin's executor: another way to run what is in an allocation, no endless wait."""
+
+    next_seconds_between_status_checks: int
 
     def __post_init__(self, test_mode: bool = False) -> None:
         """Cancel what killed workflows of this folder have left in Slurm.
 
         Their jobs would hold allocations for cells that this workflow submits again, and those
         would wait, with a GPU of their own, for the first to let go of the journals.
+
+        Raises:
+            WorkflowError: if job arrays are asked for.
         """
+        _refuse_arrays(self.workflow.executor_settings)
         super().__post_init__(test_mode)
-        cancel_orphans(Path(".snakemake/repass"), self.run_uuid)
+        self._patience = Patience()
+        for name in cancel_orphans(Path(".snakemake/repass"), self.run_uuid):
+            self.logger.warning(
+                f"scancel failed: jobs of a killed workflow stay in Slurm. The next start tries "
+                f"again; to do it now: scancel --name={name}"
+            )
 
     def additional_general_args(self) -> str:
         """Return what Snakemake is told inside an allocation.
@@ -55,6 +72,83 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         """
         return f"{super().get_job_args(job)} --cores {_cpus(job)}"
 
+    def run_job(self, job: Any) -> None:
+        """Submit a job; whatever keeps it from being submitted is reported."""
+        _drop_model_of_no_gpu(job)
+        try:
+            super().run_job(job)
+        except Exception as error:
+            # The Slurm plugin asks a group for its rule to report an error, and fails over that.
+            # Nobody reads what this thread raises: the workflow would wait for ever.
+            reason = error.__context__ or error
+            self._report_job_error_threadsafe(
+                slurm.SubmittedJobInfo(job), f"Job submission failed: {reason}. "
+            )
+
+    def print_job_error(self, job_info: Any, msg: str | None = None, **more: Any) -> None:
+        """Print why a job failed, of a group too, for which Snakemake leaves it out."""
+        if msg and job_info.job.is_group():
+            self.logger.error(msg)
+        super().print_job_error(job_info, msg, **more)
+
+    async def check_active_jobs(self, active_jobs: list[Any]) -> AsyncIterator[Any]:
+        """Report the jobs that are over and yield the others.
+
+        The Slurm plugin yields for ever what Slurm has forgotten or has preempted for good, and
+        drops all jobs, unreported, if none of its attempts to ask is answered.
+        """
+        answers = self._status_query_calls
+        look = super().check_active_jobs(active_jobs)
+        kept = [info async for info in look]
+        if self._status_query_calls == answers:
+            kept = active_jobs
+        gone = await self._gone([info.external_jobid for info in kept])
+        for info in kept:
+            if info.external_jobid in gone:
+                self._report(info, gone[info.external_jobid])
+            else:
+                yield info
+        self._look_in_time()
+
+    async def _gone(self, jobs: list[str]) -> dict[str, str]:
+        """Return the jobs that Slurm no longer has: their last states, empty where unknown."""
+        if not jobs:
+            return {}
+        clusters = " --clusters=all" if self._submitted_job_clusters else ""
+        queue = await self._ask(slurm.query_job_status_squeue(self.run_uuid) + clusters)
+        if queue is None:
+            return {}
+        missed = self._patience.missed(jobs, queue)
+        # Not before now, as the database may be slow, and many sites have none.
+        past = await self._ask(slurm.query_job_status_sacct(self.run_uuid)) if missed else None
+        return {job: queue.get(job) or (past or {}).get(job, "") for job in missed}
+
+    async def _ask(self, command: str) -> dict[str, str] | None:
+        """Return the states of this workflow's jobs; None if the command fails."""
+        async with self.status_rate_limiter:
+            states, _ = await slurm.query_job_status(command, self.logger)
+        # `CANCELLED by 1000` is what sacct says.
+        return states and {job: state.partition(" ")[0] for job, state in states.items()}
+
+    def _report(self, info: Any, state: str) -> None:
+        """Report a job that Slurm no longer has."""
+        if state == "COMPLETED":
+            self.report_job_success(info)
+            return
+        log = info.aux["slurm_logfile"]
+        message = (
+            f"Slurm no longer has job {info.external_jobid} (last state: {state or 'unknown'}; "
+            f"log: {log}). It counts as failed; if it is tried again, it takes up its journals. "
+        )
+        self.report_job_error(info, msg=message, aux_logs=[str(log)])
+
+    def _look_in_time(self) -> None:
+        """Make the pause so short that the controller can't forget a job between two looks."""
+        least = self.workflow.executor_settings.init_seconds_before_status_checks
+        pause = self.next_seconds_between_status_checks
+        if pause > least and (age := slurm.get_min_job_age()):
+            self.next_seconds_between_status_checks = min(pause, max(least, age // 2))
+
 
 def cancel_orphans(folder: Path, run: str) -> list[str]:
     """Cancel the jobs of dead workflows, and note this one's.
@@ -65,17 +159,39 @@ def cancel_orphans(folder: Path, run: str) -> list[str]:
         run: the name of this workflow's jobs.
 
     Returns:
-        The names of the jobs that were cancelled.
+        The names of the jobs that could not be cancelled; their notes stay for the next start.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    cancelled = []
+    left = []
     for note in folder.glob("*.slurm"):
         if owner.alive(note.stem) is False:
-            cancelled.append(note.read_text())
-            subprocess.run(["scancel", f"--name={cancelled[-1]}"], check=False)  # noqa: S607
-            note.unlink()
+            name = note.read_text()
+            if subprocess.run(["scancel", f"--name={name}"], check=False).returncode:  # noqa: S607
+                left.append(name)
+            else:
+                note.unlink()
     (folder / f"{owner.me()}.slurm").write_text(run)
-    return cancelled
+    return left
+
+
+def _refuse_arrays(settings: ExecutorSettings) -> None:
+    """Raise WorkflowError if job arrays are asked for: nobody would tell the tasks what is theirs.
+
+    The Slurm plugin leaves that to its job steps.
+    """
+    if settings.array_jobs:
+        raise WorkflowError(
+            "slurm-repass-array-jobs can't be set: each task of an array would run the job of the "
+            "first; group-components puts several jobs into one allocation"
+        )
+
+
+def _drop_model_of_no_gpu(job: Any) -> None:
+    """Let a job without GPUs ask for none, instead of none of the site's model (`a100:0`)."""
+    if job.resources.get("gpu") == 0:
+        named = {name: value for name, value in job.resources.items() if name != "gpu_model"}
+        # Not in the list that it returns: a group makes that anew at each look.
+        job._resources = type(job.resources)(fromdict=named)
 
 
 def _cpus(job: Any) -> int:
