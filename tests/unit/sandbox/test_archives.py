@@ -51,6 +51,28 @@ def test_an_image_is_saved_once_and_replaces_its_predecessor(
     ]
 
 
+@pytest.mark.parametrize(
+    "name", [".python-0123456789ab.tar.77.partial", ".python-ffffffffffff.tar.77"]
+)
+def test_what_a_killed_writer_has_left_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    FakePodman(monkeypatch, RECORD.digest)
+    (tmp_path / name).touch()
+    archives.save(RECORD, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["python-0123456789ab.tar"]
+
+
+def test_what_is_being_written_of_another_image_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FakePodman(monkeypatch, RECORD.digest)
+    other = tmp_path / ".python-science-ffffffffffff.tar.77.partial"
+    other.touch()
+    archives.save(RECORD, tmp_path)
+    assert other.exists()
+
+
 def test_without_an_archive_nothing_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +101,7 @@ def test_a_batch_job_has_a_store_on_its_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(podman.STORE_VARIABLE, raising=False)
+    monkeypatch.delenv(archives.VARIABLE, raising=False)
     monkeypatch.setenv("REPASS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("REPASS_RUNTIME", str(tmp_path / "run"))
     monkeypatch.delenv(podman.ALLOCATION, raising=False)

@@ -67,3 +67,38 @@ def test_the_environment_overrides_the_source_of_the_base(tmp_path, monkeypatch)
     path.write_text("source: auto\nimage: i\nsuite: s\n")
     monkeypatch.setenv(base_image.VARIABLE, "debootstrap")
     assert base_image.settings(tmp_path).source == "debootstrap"
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Have `podman` be a shell script."""
+
+    def install(script):
+        path = tmp_path / "bin/podman"
+        path.parent.mkdir()
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{path.parent}:{os.environ['PATH']}")
+        monkeypatch.setattr(podman, "environment", lambda: dict(os.environ))
+
+    return install
+
+
+def test_a_podman_that_is_killed_is_said_to_be(command):
+    command("kill -9 $$")
+    with pytest.raises(SandboxError, match="podman build was ended by signal 9"):
+        podman.run("build")
+
+
+def test_all_that_is_said_goes_to_the_log(command, tmp_path):
+    command("echo out; echo err >&2; exit 7")
+    log = tmp_path / "logs/ada.log"
+    assert podman.run_logged("build", log=log, timeout_s=60) == 7
+    assert log.read_text() == "out\nerr\n"
+
+
+def test_what_takes_too_long_names_its_log(command, tmp_path):
+    command("exec sleep 60")
+    log = tmp_path / "ada.log"
+    with pytest.raises(SandboxError, match=r"podman build took longer than 0\.1 s .*ada\.log"):
+        podman.run_logged("build", log=log, timeout_s=0.1)

@@ -152,14 +152,37 @@ def test_the_repeat_has_the_node_to_itself(opened, monkeypatch):
     held = []
 
     @contextmanager
-    def alone(_: object) -> Iterator[None]:
+    def alone(_: object) -> Iterator[Callable[[], bool]]:
         held.append("alone")
-        yield
+        yield lambda: True
 
     monkeypatch.setattr(module.Gate, "alone", alone)
     with opened(scripted(a=[WAITED, WAITED])) as (pool, _):
         verdicts(pool, "a", "b")
     assert held == ["alone"]
+
+
+@pytest.fixture
+def never_alone(monkeypatch):
+    @contextmanager
+    def alone(_: object) -> Iterator[Callable[[], bool]]:
+        yield lambda: False
+
+    monkeypatch.setattr(module.Gate, "alone", alone)
+
+
+@pytest.mark.usefixtures("never_alone")
+def test_a_timeout_that_needs_a_quiet_node_does_not_count_without(opened):
+    with opened(scripted(a=[WAITED] * 9)) as (pool, _):
+        [_, (_, outcome)] = pool.run(programs("a", "b"))
+    assert outcome.verdict is Verdict.SANDBOX_ERROR
+    assert "could not have the node to itself" in outcome.detail
+
+
+@pytest.mark.usefixtures("never_alone")
+def test_a_pass_counts_without_a_quiet_node(opened):
+    with opened(scripted(a=[WAITED, PASSED])) as (pool, _):
+        assert verdicts(pool, "a") == {"a": Verdict.PASSED}
 
 
 def test_a_lost_worker_is_replaced_and_the_program_repeated(opened):

@@ -8,12 +8,13 @@ store of its own, once.
 import os
 from pathlib import Path
 
+from repass import files
 from repass.errors import SandboxError
-from repass.sandbox import podman
+from repass.sandbox import podman, stores
 from repass.sandbox.base_image import BUILD_S, id_of, say
 from repass.sandbox.records import ImageRecord
 
-VARIABLE = "REPASS_IMAGE_ARCHIVES"
+VARIABLE = podman.ARCHIVES_VARIABLE
 """Environment variable: set where jobs run on other machines, so that images are saved."""
 
 DIGITS = 12
@@ -32,6 +33,8 @@ def path_of(record: ImageRecord, folder: Path) -> Path:
 def save(record: ImageRecord, folder: Path) -> Path:
     """Save an image of this machine's store, unless it has been; earlier ones of its name go.
 
+    Call it where nobody else saves an image of this name.
+
     Raises:
         SandboxError: Podman can't save it.
         OSError: the folder can't be written.
@@ -40,18 +43,17 @@ def save(record: ImageRecord, folder: Path) -> Path:
     if target.exists():
         return target
     say(f"saving the image {record.name} for other nodes: {target}")
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+    versions = f"{record.name}-{'?' * DIGITS}.tar"
+    for left in folder.glob(f".{versions}.*"):  # by writers of other versions that were killed
+        left.unlink(missing_ok=True)
+    with files.replacing(target) as partial:
         podman.run(
             *("save", "--quiet", "--format", "oci-archive"),
             *("--output", str(partial), record.reference),
             timeout_s=BUILD_S,
         )
-        for old in folder.glob(f"{record.name}-{'?' * DIGITS}.tar"):
+        for old in folder.glob(versions):
             old.unlink(missing_ok=True)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
     return target
 
 
@@ -66,6 +68,7 @@ def load(record: ImageRecord, folder: Path) -> bool:
     archive = path_of(record, folder)
     if not archive.is_file():
         return False
+    stores.remove_left()
     say(f"loading the image {record.name} into this node's store: {archive}")
     try:
         podman.run("load", "--quiet", "--input", str(archive.absolute()), timeout_s=BUILD_S)

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from repass import languages
 from repass.errors import DamagedError, SandboxError, ToolchainError
-from repass.sandbox import archives, base_image, podman
-from repass.sandbox.base_image import BUILD_S, BaseSettings, say
+from repass.sandbox import archives, base_image, builds, podman, stores
+from repass.sandbox.base_image import BaseSettings, say
+from repass.sandbox.builds import BuildError
 from repass.sandbox.records import ImageRecord
 
 FOLDER = Path("envs/sandbox")
@@ -54,6 +55,7 @@ def ensure(name: str, root: Path) -> ImageRecord:
     if name not in names(root):
         raise SandboxError(f"no sandbox image {name!r}; there are: {', '.join(names(root))}")
     chosen = base_image.settings(root)
+    stores.occupy()
     with _lock(name):
         base = base_image.find(chosen) or _make_base(chosen)
         toolchain = _Recipe(f"{name}-toolchain", _files(root / FOLDER / name), {"BASE": base})
@@ -66,7 +68,7 @@ def examine(name: str, root: Path) -> ImageRecord:
     """Do as `ensure`; where the toolchain can't be had, return a record that says so.
 
     Raises:
-        SandboxError: there is no such image, or no image at all can be built here.
+        SandboxError: there is no such image, or it can't be built for now, or none can.
     """
     try:
         return ensure(name, root)
@@ -92,6 +94,7 @@ def require(record: ImageRecord, root: Path, shared: Path) -> None:
     Raises:
         SandboxError: what is loaded or built here is another image than the recorded one.
     """
+    stores.occupy()
     if _is_there(record):
         return
     with _lock(record.name):
@@ -193,10 +196,7 @@ def _build(toolchain: _Recipe, sandbox: _Recipe, chosen: BaseSettings) -> ImageR
     started = time.monotonic()
     say(f"building the image {sandbox.name}")
     if not _image_id(toolchain.reference):
-        try:
-            _make(toolchain, chosen)
-        except SandboxError as error:
-            raise ToolchainError(f"image {sandbox.name}: no toolchain here: {error}") from error
+        _make_toolchain(toolchain, chosen, sandbox.name)
     _make(sandbox, chosen)
     record = ImageRecord(
         name=sandbox.name,
@@ -210,13 +210,23 @@ def _build(toolchain: _Recipe, sandbox: _Recipe, chosen: BaseSettings) -> ImageR
     return record
 
 
+def _make_toolchain(recipe: _Recipe, chosen: BaseSettings, image: str) -> None:
+    try:
+        _make(recipe, chosen)
+    except BuildError as error:
+        if error.answer is None:
+            raise
+        raise ToolchainError(f"image {image}: no toolchain here: {error.answer}") from error
+
+
 def _make(recipe: _Recipe, chosen: BaseSettings) -> None:
     arguments = [f"--build-arg={name}={value}" for name, value in recipe.arguments.items()]
     with _context(recipe) as context, base_image.build_mounts(chosen) as mounts:
-        podman.run(
-            *("build", "--quiet", "--network", "host", *arguments, *mounts),
-            *("--tag", recipe.reference, "--file", str(context / "Containerfile"), str(context)),
-            timeout_s=BUILD_S,
+        options = ["--network", "host", *arguments, *mounts, "--tag", recipe.reference]
+        builds.build(
+            f"image {recipe.name}",
+            [*options, "--file", str(context / "Containerfile"), str(context)],
+            podman.store_dir() / "logs" / f"{recipe.name}.log",
         )
 
 

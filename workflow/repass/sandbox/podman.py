@@ -7,6 +7,7 @@ runs, which must see the same folders.
 
 import concurrent.futures
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -30,7 +31,20 @@ from repass.sandbox import scratch
 
 STORE_VARIABLE = "REPASS_CONTAINERS"
 URL_VARIABLE = "REPASS_PODMAN_URL"
+ARCHIVES_VARIABLE = "REPASS_IMAGE_ARCHIVES"
+"""Set where jobs run on other machines, which get images as archives; see `archives`."""
+
 ALLOCATION = "SLURM_JOB_ID"
+
+PERIOD_S = 5 * 86_400.0
+"""How long a node's store is used before the next one is begun.
+
+It lies below /tmp, where a system may remove each file that nobody has touched for ten days
+(systemd-tmpfiles), also out of the middle of an image. A program would miss a header and be judged
+by that. So no file of a store gets older than half of those days, and what a job takes.
+"""
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 IDLE_S = 60
 """After so long without a request the service ends by itself, should all else fail."""
@@ -50,9 +64,29 @@ def store_dir() -> Path:
 
     In a batch job that is a folder of the node: homes are shared there, and no store may be.
     """
-    named = os.environ.get(STORE_VARIABLE)
+    if named := os.environ.get(STORE_VARIABLE):
+        return Path(named).absolute()
     home = paths.runtime_dir() if os.environ.get(ALLOCATION) else paths.cache_dir()
-    return (Path(named) if named else home / "containers").absolute()
+    name = f"containers-{_period()}" if store_is_for_a_while() else "containers"
+    return (home / name).absolute()
+
+
+def store_is_for_a_while() -> bool:
+    """Say whether another store is used after `PERIOD_S`: one that can be filled from archives."""
+    given = os.environ
+    return bool(
+        given.get(ALLOCATION) and given.get(ARCHIVES_VARIABLE) and not given.get(STORE_VARIABLE)
+    )
+
+
+@functools.cache
+def _period() -> str:
+    """Name the period that this process began in: its store stays the same, however long it runs.
+
+    They are counted from the start of the machine, as its clock may be put forward or back.
+    """
+    number = int(time.clock_gettime(time.CLOCK_BOOTTIME) // PERIOD_S)
+    return f"{_BOOT.read_text()[:8]}-{number}"
 
 
 def environment() -> dict[str, str]:
@@ -79,7 +113,7 @@ def run(*arguments: str, timeout_s: float | None = None) -> str:
     """Run one `podman` command and return its stdout.
 
     Raises:
-        SandboxError: it failed or took too long; the message is its last line.
+        SandboxError: it failed, was killed or took too long; the message is its last line.
     """
     try:
         done = subprocess.run(
@@ -93,9 +127,40 @@ def run(*arguments: str, timeout_s: float | None = None) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise SandboxError(f"podman {arguments[0]} took longer than {timeout_s} s") from error
+    if done.returncode < 0:
+        raise SandboxError(f"podman {arguments[0]} was ended by signal {-done.returncode}")
     if done.returncode:
         raise SandboxError(f"podman {arguments[0]} failed: {_last_line(done.stderr)}")
     return done.stdout
+
+
+def run_logged(*arguments: str, log: Path, timeout_s: float) -> int:
+    """Run one `podman` command and return its exit status (negative: the signal that ended it).
+
+    Args:
+        arguments: the command.
+        log: gets all that it says; its folder is made.
+        timeout_s: after so long it is killed.
+
+    Raises:
+        SandboxError: it took too long, or Podman is not usable here.
+        OSError: the log can't be written.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        try:
+            return subprocess.run(
+                ["podman", *arguments],  # noqa: S607
+                env=environment(),
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                timeout=timeout_s,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise SandboxError(
+                f"podman {arguments[0]} took longer than {timeout_s} s (log: {log})"
+            ) from error
 
 
 class Service:

@@ -218,9 +218,9 @@ class _Slot:
         self._image = image
         self._seccomp = seccomp
         self._settings = settings
-        self._gate = Gate()
         self._worker: Worker | None = None
         self._closing = threading.Event()
+        self._gate = Gate(closing=self._closing)
 
     def warm_up(self) -> None:
         """Start a worker now."""
@@ -257,15 +257,17 @@ class _Slot:
         task = replace(task, attempts=task.attempts + 1)
         language = languages.get(task.program.language)
         try:
-            report = self._run(task, language)
+            report, timeout_counts = self._run(task, language)
         except WorkerLost as error:
-            task = replace(task, failures=task.failures + 1, reason=str(error))
+            task = _failed(task, str(error))
             return _not_executed(task) if self._closing.is_set() else task
         limits = language.limits(task.program.limits)
         verdict = verdicts.classify(report, language, limits)
         terms = timeouts.again(task.terms, report) if verdict is Verdict.TIMEOUT else None
         if terms is not None:
             return replace(task, terms=terms)
+        if verdict is Verdict.TIMEOUT and not timeout_counts:
+            return _failed(task, "it ran out of time, but could not have the node to itself")
         return _outcome(verdict, report, language, limits, task.attempts)
 
     def _require_that_others_pass(self, task: Task) -> None:
@@ -306,8 +308,8 @@ class _Slot:
         self._drop()
         self._gate.close()
 
-    def _run(self, task: Task, language: Language) -> Report:
-        """Run a program once.
+    def _run(self, task: Task, language: Language) -> tuple[Report, bool]:
+        """Run a program once; returns what was seen, and whether a timeout counts.
 
         Raises:
             WorkerLost: the machinery failed.
@@ -315,16 +317,17 @@ class _Slot:
         worker = self._ready(language.room(task.program.limits))
         if self._closing.is_set():  # looked at now: `hang_up` does not know a worker in the making
             raise WorkerLost("the pool was closed")
-        with self._gate.alone() if task.terms.alone else self._gate.together():
+        with self._gate.alone() if task.terms.alone else self._gate.together() as counts:
             try:
                 report = worker.execute(*task.terms.of(task.program, language))
             except WorkerLost:
                 self._drop()
                 raise
+            timeout_counts = counts()
         if not report["entered"]:
             self._drop()
             raise WorkerLost("the program's process could not be set up")
-        return report
+        return report, timeout_counts
 
     def _ready(self, limits: Limits) -> Worker:
         if self._worker and self._is_used_up(self._worker, limits):
@@ -353,6 +356,10 @@ class _Slot:
         if self._worker:
             self._worker.close()
             self._worker = None
+
+
+def _failed(task: Task, reason: str) -> Task:
+    return replace(task, failures=task.failures + 1, reason=reason)
 
 
 def _not_executed(task: Task) -> Outcome:

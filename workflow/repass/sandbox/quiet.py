@@ -3,54 +3,215 @@
 Programs run under a shared lock, a repeated timeout under an exclusive one. Both kinds pass a
 turnstile first, so that a stream of programs can't keep a repeat waiting. The locks are flocks: the
 kernel drops them with the process that holds them, however it ends.
+
+But a process that is stopped (Ctrl-Z, Slurm's SUSPEND) keeps them. So whoever gets a lock leaves a
+new mark in it, and where for `GIVE_UP_S` nobody has, it is not waited for any longer: programs run
+outside of the locks until it moves again. That may take the quiet from somebody's repeat, who has
+to learn of it: without quiet a timeout does not count. All other verdicts do, as what runs beside a
+program only ever slows it down.
 """
 
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from repass import paths
+from repass import paths, procfs
+from repass.sandbox.base_image import say
+from repass.sandbox.worker import WorkerLost
+
+TELL_S = 60.0
+GIVE_UP_S = 600.0
+"""Longer than a program takes, unless the machine is very busy: then a repeat's timeout is lost."""
+
+FIRST_PAUSE_S = 0.001
+LONGEST_PAUSE_S = 0.1
+"""Between two looks at a lock; they double."""
+
+MARK_BYTES = 8
+
+LOCKS = Path("/proc/locks")
+
+Counts = Callable[[], bool]
+"""Says of the program that has run until now whether a timeout of it counts."""
 
 
 class Gate:
-    """One thread's way to the locks (each needs descriptors of its own)."""
+    """One thread's way to the locks (each needs descriptors of its own).
 
-    def __init__(self, folder: Path | None = None) -> None:
+    Args:
+        folder: where the locks are; not given, those of this node.
+        closing: set when the thread is to end.
+    """
+
+    def __init__(self, folder: Path | None = None, closing: threading.Event | None = None) -> None:
         base = folder or paths.runtime_dir()
-        self._turnstile = _open(base / "sandbox-turnstile.lock")
-        self._running = _open(base / "sandbox-running.lock")
+        self._turnstile = _Lock(base / "sandbox-turnstile.lock")
+        self._running = _Lock(base / "sandbox-running.lock")
+        self._outside = _Lock(base / "sandbox-outside.lock")
+        self._closing = closing or threading.Event()
 
     def close(self) -> None:
         """Give up locks and descriptors."""
-        os.close(self._turnstile)
-        os.close(self._running)
+        for lock in (self._turnstile, self._running, self._outside):
+            lock.close()
 
     @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """Run beside others."""
-        with self._held(self._running, fcntl.LOCK_SH):
-            yield
+    def together(self) -> Iterator[Counts]:
+        """Run beside others.
+
+        Raises:
+            WorkerLost: the pool was closed while waiting.
+        """
+        with self._passed(fcntl.LOCK_SH):
+            yield lambda: True
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Run while nobody else does."""
-        with self._held(self._running, fcntl.LOCK_EX):
-            yield
+    def alone(self) -> Iterator[Counts]:
+        """Run while nobody else does, if that can be had.
+
+        Raises:
+            WorkerLost: the pool was closed while waiting.
+        """
+        with self._passed(fcntl.LOCK_EX) as held:
+            before = self._outside.mark()
+            quiet = held and self._outside.is_free()
+            yield lambda: quiet and self._outside.mark() == before
 
     @contextlib.contextmanager
-    def _held(self, file: int, kind: int) -> Iterator[None]:
-        fcntl.flock(self._turnstile, fcntl.LOCK_EX)
+    def _passed(self, kind: int) -> Iterator[bool]:
+        """Wait for the turn, then for a lock of this kind; gives whether it is held."""
+        # twice as long, as who is before us may wait for those who run
+        in_turn = self._take(self._turnstile, fcntl.LOCK_EX, 2 * GIVE_UP_S)
         try:
-            fcntl.flock(file, kind)
+            # out of turn, others keep coming: there is quiet now or never
+            waits = in_turn or kind == fcntl.LOCK_SH
+            held = self._take(self._running, kind, GIVE_UP_S if waits else 0.0)
         finally:
-            fcntl.flock(self._turnstile, fcntl.LOCK_UN)
+            self._turnstile.release()
+        if not held:
+            self._outside.take_shared()
         try:
-            yield
+            yield held
         finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            (self._running if held else self._outside).release()
+
+    def _take(self, lock: "_Lock", kind: int, longest_s: float) -> bool:
+        """Take a lock; False: it does not move."""
+        pause_s, waited_s = FIRST_PAUSE_S, 0.0
+        while not lock.take(kind):
+            if lock.has_moved():
+                waited_s = 0.0
+            elif waited_s >= longest_s or lock.given_up:
+                lock.given_up = True
+                return False
+            elif waited_s >= TELL_S:
+                _tell(lock, self._running, self._turnstile)
+            if self._closing.wait(pause_s):
+                raise WorkerLost("the pool was closed")
+            # not what the clock says: who was stopped has not seen what others did meanwhile
+            waited_s += pause_s
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        lock.given_up = False
+        return True
 
 
-def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+class _Lock:
+    """A flock, with a mark of whoever has got it last."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._seen = b""
+        self.given_up = False
+        """Whether it was waited for in vain; it is again when it has moved."""
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def take(self, kind: int) -> bool:
+        """Take it if it can be had now."""
+        try:
+            fcntl.flock(self._file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        self._leave_mark()
+        return True
+
+    def take_shared(self) -> None:
+        """Take it where nobody keeps an exclusive one."""
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+        self._leave_mark()
+
+    def release(self) -> None:
+        """Give it back; one that is not held stays so."""
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def is_free(self) -> bool:
+        """Say whether nobody has it; leaves no mark."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        self.release()
+        return True
+
+    def mark(self) -> bytes:
+        """Give the mark of whoever has got it last."""
+        return os.pread(self._file, MARK_BYTES, 0)
+
+    def has_moved(self) -> bool:
+        """Say whether somebody has got it since this was asked last."""
+        seen, self._seen = self._seen, self.mark()
+        if seen == self._seen:
+            return False
+        self.given_up = False
+        return True
+
+    def name(self) -> str:
+        """Its file's name in `LOCKS`."""
+        facts = os.fstat(self._file)
+        device = facts.st_dev
+        return f"{os.major(device):02x}:{os.minor(device):02x}:{facts.st_ino}"
+
+    def _leave_mark(self) -> None:
+        os.pwrite(self._file, os.urandom(MARK_BYTES), 0)
+
+
+_told: set[bytes] = set()
+"""Marks of locks that this process has said it waits for: once each, however many threads wait."""
+
+
+def _tell(waited_for: _Lock, *locks: _Lock) -> None:
+    mark = waited_for.mark()
+    if mark in _told:
+        return
+    _told.add(mark)
+    whom = _describe(_holders(*locks))
+    say(
+        f"for {TELL_S:.0f} s no program could begin: waiting for {whom}; after"
+        f" {GIVE_UP_S / 60:.0f} minutes programs run all the same, but a timeout that needs a quiet"
+        " node is an error of the sandbox then"
+    )
+
+
+def _describe(holders: list[int]) -> str:
+    """Name those who are stopped, if any are: for the others it is enough to wait."""
+    stopped = [pid for pid in holders if procfs.stat(pid)[procfs.STATE : 1] == ["T"]]
+    if not holders:
+        return "another pool"
+    named = ", ".join(map(str, stopped or holders))
+    return f"process {named}{' (stopped)' if stopped else ''}"
+
+
+def _holders(*locks: _Lock) -> list[int]:
+    """Other processes that have one of these locks, as far as the kernel tells."""
+    wanted = {lock.name() for lock in locks}
+    try:
+        rows = [line.split() for line in LOCKS.read_text().splitlines()]
+    except OSError:
+        return []
+    # number, FLOCK, ADVISORY, READ or WRITE, process, file; an arrow stands before one who waits
+    found = {int(row[4]) for row in rows if row[1] == "FLOCK" and row[5] in wanted}
+    return sorted(pid for pid in found if pid > 0 and pid != os.getpid())

@@ -13,6 +13,9 @@ units, which the CPU time sees, too. So no timeout counts at once:
 - A program that hardly used any CPU time was waiting, not slowed down. It too is run again with
   nothing of ours beside it, with its own limits, and that run decides.
 
+Where the last run can't have the node to itself (see `quiet`), its timeout is a failure of the
+machinery. Any other verdict counts: what runs beside a program never makes it faster.
+
 So the cost is bounded: an endless loop costs `1 + CPU_MARGIN` times its limit, with all cores at
 work; only doubtful and waiting programs, which are rare, have a node to themselves.
 """
