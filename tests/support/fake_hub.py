@@ -1,8 +1,9 @@
 """A stand-in for the models' hub: one repository, requests counted, faults on demand.
 
 `with FakeHub({"config.json": b"{}"}) as hub:` serves `lab/tiny` at `hub.commit`; `HF_ENDPOINT` is
-`hub.url`. A fault is the hub's own error code (`GatedRepo`, `RepoNotFound`), or `cut`: the first
-answer with the content of a file ends in the middle.
+`hub.url`. A fault is the hub's own error code (`GatedRepo`, `RepoNotFound`), or what happens to the
+first answer with the content of a large file: `cut` ends it in the middle, `stall` sends no more
+from there on.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 REPOSITORY = "lab/tiny"
+LARGE = 10**6
 STATUS = {"GatedRepo": 403, "RepoNotFound": 401}
 
 
@@ -91,14 +93,19 @@ class FakeHub:
         headers["Content-Length"] = str(len(data) - start)
         response = web.StreamResponse(status=206 if start else 200, headers=headers)
         await response.prepare(request)
-        if self.fault == "cut":
-            self.fault = None
+        if self.fault in {"cut", "stall"} and len(data) >= LARGE:
             await response.write(data[start : len(data) // 2])
-            assert request.transport is not None
-            request.transport.close()
+            await self._break(request)
             return response
         await response.write(data[start:])
         return response
+
+    async def _break(self, request: web.Request) -> None:
+        fault, self.fault = self.fault, None
+        while fault == "stall" and request.transport is not None:
+            await asyncio.sleep(0.05)
+        if request.transport is not None:
+            request.transport.close()
 
     def _refused(self, request: web.Request) -> web.Response | None:
         if self.fault in STATUS:

@@ -30,6 +30,7 @@ NOT_RESULTS = frozenset(
         "repass.owner",
         "repass.procfs",
         "repass.folder_lock",
+        "repass.locks",
         "repass.watch",
     }
 )

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 STATE = 0
+THREADS = 17
 STARTED = 19
-"""Places of two fields in what `stat` returns; the start is in clock ticks since boot."""
+"""Places of fields in what `stat` returns; the start is in clock ticks since boot."""
 
 
 def stat(pid: int) -> list[str]:

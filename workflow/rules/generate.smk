@@ -18,7 +18,7 @@ rule generate:
     conda:
         "../../envs/repass.yaml"
     resources:
-        gpu=lambda wildcards: CONFIG.model(wildcards.model).gpus,
+        gpu=lambda wildcards: CONFIG.model(wildcards.model).allocated_gpus,
         nodes=1,  # all GPUs of a model
         in_turn=1,
         turn=lambda wildcards: TURNS[wildcards.model],

@@ -67,12 +67,27 @@ def test_a_whole_answer() -> None:
         "data: {}",
         'data: {"choices": {}}',
         'data: {"choices": [3]}',
-        'data: {"choices": [{}]}',
     ],
 )
 def test_garbage(line: str) -> None:
     with pytest.raises(GarbledError):
         collector().line(line)
+
+
+@pytest.mark.parametrize("choice", ["{}", '{"delta": {}}', '{"content_filter_results": {}}'])
+def test_an_event_without_a_text_adds_none(choice: str) -> None:
+    """Azure's content filter sends some, in the midst of an answer and behind it."""
+    made = collector()
+    made.line(event(text="a", finish_reason="stop"))
+    made.line(f'data: {{"choices": [{choice}], "error": null}}')
+    assert made.answer().completion == "a"
+
+
+def test_events_without_texts_are_no_answer() -> None:
+    made = collector()
+    made.line('data: {"choices": [{}]}')
+    with pytest.raises(GarbledError, match="broke off"):
+        made.answer()
 
 
 def test_a_stream_that_breaks_off_is_no_answer() -> None:

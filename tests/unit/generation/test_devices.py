@@ -4,6 +4,7 @@ import pytest
 
 from repass.errors import EngineError
 from repass.generation.keeper import devices
+from repass.generation.keeper.broker import visible
 
 SMI = """#!/bin/sh
 echo '0, GPU-aaa, NVIDIA H200, 143771'
@@ -11,12 +12,16 @@ echo '1, GPU-bbb, NVIDIA H200, [N/A]'
 """
 
 
+def _put_smi(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    tool = folder / "nvidia-smi"
+    tool.write_text(script)
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
 @pytest.fixture
 def smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text(SMI)
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    _put_smi(tmp_path, monkeypatch, SMI)
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +37,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
         (None, [("gpu:GPU-aaa", "0"), ("gpu:GPU-bbb", "1")]),
         ("1", [("gpu:GPU-bbb", "1")]),
         ("GPU-bbb,0", [("gpu:GPU-bbb", "GPU-bbb"), ("gpu:GPU-aaa", "0")]),
+        ("1,1", [("gpu:GPU-bbb", "1")]),
     ],
 )
 def test_gpus_by_their_uuid(
@@ -52,6 +58,30 @@ def test_hidden_gpus_are_not_used(monkeypatch: pytest.MonkeyPatch, visible: str)
     monkeypatch.setenv(devices.VISIBLE, visible)
     with pytest.raises(EngineError, match="model m needs 1 GPUs, this node offers 0"):
         devices.all_for(1, "m")
+
+
+@pytest.mark.usefixtures("smi")
+def test_parts_of_a_gpu_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(devices.VISIBLE, "MIG-aaa")
+    with pytest.raises(EngineError, match=r'found "MIG-aaa"; allowed: whole GPUs'):
+        devices.all_for(1, "m")
+
+
+def test_a_driver_that_does_not_answer_is_not_guessed_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else one job would know a GPU by its UUID, and the next one by its number."""
+    calls = tmp_path / "calls"
+    _put_smi(tmp_path, monkeypatch, f"#!/bin/sh\necho >> {calls}\nexit 15\n")
+    monkeypatch.setenv(devices.VISIBLE, "0")
+    with pytest.raises(EngineError, match="nvidia-smi does not list the GPUs"):
+        devices.all_for(1, "m")
+    assert len(calls.read_text().splitlines()) == devices.QUERIES
+
+
+def test_numbers_mean_to_an_engine_what_they_mean_here() -> None:
+    environment = visible([devices.Device("gpu:GPU-aaa", "1")])
+    assert environment == {"CUDA_VISIBLE_DEVICES": "1", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
 
 
 def test_the_cpu_is_one_slot_unless_configured(monkeypatch: pytest.MonkeyPatch) -> None:

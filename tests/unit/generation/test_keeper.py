@@ -49,6 +49,11 @@ def test_an_unused_engine_ends(node: Node) -> None:
     assert node.engines() == []
 
 
+def test_an_engine_that_is_not_kept_serves_the_job_that_started_it(node: Node) -> None:
+    node.job("job", settings={"keep_alive_s": 0}).facts()
+    until(lambda: not node.processes())
+
+
 def test_an_engine_ends_with_its_workflow(node: Node) -> None:
     script = "from repass import owner; print(owner.me(), flush=True); input()"
     workflow = subprocess.Popen(

@@ -88,3 +88,15 @@ def test_requests_go_to_the_adapter(tmp_path: Path) -> None:
     backend = vllm.VllmBackend()
     assert backend.served_name(job(tmp_path).model) == "model"
     assert backend.served_name(job(tmp_path, **ADAPTED).model) == "adapter"
+
+
+def test_another_chat_template_is_another_engine(tmp_path: Path) -> None:
+    """One that runs has read the file, and goes on with what stood there."""
+    chatting = job(tmp_path, chat_template="chat.jinja")
+    asked = vllm.arguments(chatting)
+    found = []
+    for template in ("{{ a }}", "{{ b }}"):
+        (tmp_path / "chat.jinja").write_text(template)
+        identity = vllm.VllmBackend().identity(chatting)
+        found.append(vllm.engine_key(chatting, identity, Path("python"), asked))
+    assert found[0] != found[1]

@@ -1,5 +1,7 @@
 """Weights come from the hub once, whole, and what is wrong is one clear line."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,48 @@ def test_a_hub_out_of_reach_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(EngineError, match="out of reach") as caught:
         weights.fetch(_model("f" * 40), PYTHON)
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_killed_client_has_begun_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It never goes on with it, and weights are large."""
+    blobs = tmp_path / f"hub/hub/models--{REPOSITORY.replace('/', '--')}/blobs"
+    blobs.mkdir(parents=True)
+    for name, age_s in (("abandoned", 3600), ("in-work", 0)):
+        (blobs / f"{name}.incomplete").touch()
+        moment = time.time() - age_s
+        os.utime(blobs / f"{name}.incomplete", (moment, moment))
+    with FakeHub(FILES) as hub:
+        _fetch(hub, monkeypatch)
+    assert [file.name for file in blobs.glob("*.incomplete")] == ["in-work.incomplete"]
+
+
+def test_a_commit_that_is_kept_needs_no_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeHub(FILES) as hub:
+        first = _fetch(hub, monkeypatch)
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        hub.asked.clear()
+        assert _fetch(hub, monkeypatch) == first
+    assert hub.asked == []
+
+
+def test_a_shard_that_is_missing_is_not_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = b'{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}'
+    data = {"model.safetensors.index.json": index, "model-1.safetensors": b"1"}
+    with FakeHub({"config.json": b"{}", **data}) as hub:
+        _fetch(hub, monkeypatch)
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        with pytest.raises(EngineError, match=r"out of reach .* has not all of it"):
+            _fetch(hub, monkeypatch)
+
+
+def test_a_branch_that_is_kept_may_have_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeHub(FILES) as hub:
+        _fetch(hub, monkeypatch, "main")
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        with pytest.raises(EngineError, match="out of reach"):
+            _fetch(hub, monkeypatch, "main")
 
 
 def test_a_node_without_the_weights_says_where_it_looked(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import click
 
 from repass.errors import EngineError
 from repass.generation.keeper import broker, wire
-from repass.generation.keeper.folder import EngineFolder, EngineSpec, exclusive, kept_engines
+from repass.generation.keeper.folder import EngineFolder, Held, exclusive, kept_engines
 from repass.progress import duration
 
 STOP_S = 30.0
@@ -22,8 +22,8 @@ def list_() -> None:
         kept = kept_engines()
     if not kept:
         click.echo("no engines")
-    for folder, spec in kept:
-        click.echo(_line(folder, spec))
+    for folder, held in kept:
+        click.echo(_line(folder, held))
 
 
 @command.command()
@@ -35,28 +35,28 @@ def stop(all_: bool, workflow: str | None) -> None:
         raise click.UsageError("give one of --all and --workflow ID")
     with exclusive():
         kept = kept_engines()
-    for folder, spec in kept:
-        _stop(folder, spec, workflow)
+    for folder, held in kept:
+        _stop(folder, held, workflow)
 
 
-def _stop(folder: EngineFolder, spec: EngineSpec, workflow: str | None) -> None:
+def _stop(folder: EngineFolder, held: Held, workflow: str | None) -> None:
     if workflow and workflow not in _state(folder).get("workflows", []):
         return
     if broker.stop(folder, STOP_S, workflow):
-        click.echo(f"stopped the engine of {spec.model} on {', '.join(spec.devices)}")
+        click.echo(f"stopped the engine of {held.model} on {', '.join(held.devices)}")
     elif not workflow:
         raise EngineError(
-            f"the engine of {spec.model} does not end; see {folder.keeper_log} and {folder.log}"
+            f"the engine of {held.model} does not end; see {folder.keeper_log} and {folder.log}"
         )
 
 
-def _line(folder: EngineFolder, spec: EngineSpec) -> str:
+def _line(folder: EngineFolder, held: Held) -> str:
     state = _state(folder)
     jobs = state.get("jobs", [])
     use = f"used by {', '.join(jobs)}" if jobs else f"unused for {_span(state, 'unused_s')}"
     return (
-        f"{folder.key}  {spec.model} ({spec.source})  {state.get('state', 'ending')}"
-        f" on {', '.join(spec.devices)}  since {_span(state, 'age_s')}  {use}"
+        f"{folder.key}  {held.model} ({held.source})  {state.get('state', 'ending')}"
+        f" on {', '.join(held.devices)}  since {_span(state, 'age_s')}  {use}"
         f"  keeper {state.get('pid', '?')}  log {folder.log}"
     )
 

@@ -233,6 +233,11 @@ class Model(Section):
         return self.on_hub or (self.lora is not None and self.lora.on_hub)
 
     @property
+    def allocated_gpus(self) -> int:
+        """GPUs that generating takes on this side: none where no engine of ours answers."""
+        return self.gpus if self.repository else 0
+
+    @property
     def unpinned(self) -> dict[tuple[str, ...], str | None]:
         """Revisions under which weights or adapter can change unnoticed, by their keys."""
         revisions: dict[tuple[str, ...], str | None] = {}

@@ -70,7 +70,7 @@ class Collector:
     def document(self, text: str) -> None:
         """Take one JSON object: an event's, or a whole answer."""
         event = _object(text)
-        if "error" in event:
+        if event.get("error") is not None:
             raise ServerError(event["error"])
         choices = event.get("choices")
         if not isinstance(choices, list):
@@ -105,7 +105,7 @@ class Collector:
             self._begun()
         if not isinstance(choice, dict):
             raise GarbledError(f"a choice is no object: {_short(text)}")
-        self._texts.append(_text_of(choice, text))
+        self._texts.append(_text_of(choice))
         if choice.get("finish_reason") is not None:
             self._finish = str(choice["finish_reason"])
         if choice.get("stop_reason") is not None:
@@ -132,16 +132,16 @@ def message_of(body: str) -> str:
     return _short(str(message), 500)
 
 
-def _text_of(choice: dict[str, Any], text: str) -> str:
-    """Completions have `text`; chats have `delta` (streamed) or `message`, with `content`."""
+def _text_of(choice: dict[str, Any]) -> str:
+    """Completions have `text`; chats have `delta` (streamed) or `message`, with `content`.
+
+    Some servers send events with none of them, such as a content filter's: no text, and no harm, as
+    an answer without a `finish_reason` is refused in the end.
+    """
     if isinstance(choice.get("text"), str):
         return str(choice["text"])
     part = choice.get("delta") or choice.get("message")
-    if isinstance(part, dict):
-        return str(part.get("content") or "")
-    if choice.get("finish_reason") is not None:
-        return ""
-    raise GarbledError(f"a choice without a text: {_short(text)}")
+    return str(part.get("content") or "") if isinstance(part, dict) else ""
 
 
 def _object(text: str) -> dict[str, Any]:

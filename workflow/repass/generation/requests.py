@@ -159,7 +159,7 @@ class Asking:
             "dtype": job.model.dtype,
             **_set(job.model, ("quantization", "context_length")),
         }
-        self._template = _template_hash(job)
+        self._template = template_hash(job)
 
     def first(self) -> list[Request]:
         """Make one request for each sample of each prompt, prompt by prompt: of turns the first."""
@@ -256,8 +256,12 @@ def _set(model: Model, names: Iterable[str]) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(model, name)) is not None}
 
 
-def _template_hash(job: Job) -> str | None:
-    """Hash the chat template that the model's entry names; its own one is part of its identity."""
+def template_hash(job: Job) -> str | None:
+    """Hash the chat template that the model's entry names; its own one is part of its identity.
+
+    Raises:
+        EngineError: the file can't be read.
+    """
     if job.model.chat_template is None:
         return None
     path = job.root / job.model.chat_template

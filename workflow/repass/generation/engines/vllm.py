@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+from repass import fingerprint
 from repass.config.model import Model
 from repass.errors import EngineError
 from repass.generation import identity as identities
@@ -16,7 +17,7 @@ from repass.generation.keeper import devices
 from repass.generation.keeper.broker import Broker, EngineLease, Wanted, visible
 from repass.generation.keeper.devices import Device
 from repass.generation.keeper.folder import EngineFolder, EngineSpec
-from repass.generation.requests import Job
+from repass.generation.requests import Job, template_hash
 from repass.generation.stopping import Stop
 from repass.journal import key_of
 
@@ -87,13 +88,7 @@ class VllmBackend(ServedBackend):
             weights.require(job.model)
         asked = arguments(job)
         allowed = devices.all_for(job.model.gpus, job.model.name)
-        key = key_of(
-            python=str(python),
-            model=self.identity(job).determinants,
-            arguments=asked,
-            environment=environment(job.model),
-            allocation=devices.allocation(),
-        )
+        key = engine_key(job, self.identity(job), python, asked)
 
         def spec(folder: EngineFolder, chosen: list[Device]) -> EngineSpec:
             fit.check(job.model, model_files.folder_of(job.model, job.root), chosen, _cache_bytes())
@@ -119,6 +114,20 @@ def engine_python(setting: str, root: Path) -> Path:
     if not path.is_file():
         raise EngineError(f"generation.engine: {path} is missing; name a Python that has vLLM")
     return path
+
+
+def engine_key(job: Job, identity: Identity, python: Path, asked: list[str]) -> str:
+    """Hash all that makes an engine another one: jobs of the same key share it."""
+    return key_of(
+        python=str(python),
+        model=identity.determinants,
+        arguments=asked,
+        template=template_hash(job),
+        environment=environment(job.model),
+        allocation=devices.allocation(),
+        # Checkouts of other versions share this node: each speaks with keepers of its own.
+        keeper=fingerprint.of("generation.keeper"),
+    )
 
 
 def arguments(job: Job) -> list[str]:

@@ -14,10 +14,11 @@ from repass.errors import EngineError, StoppedError
 from repass.generation.client import EngineLostError, Target
 from repass.generation.facts import EngineFacts
 from repass.generation.keeper import enginelog, wire
-from repass.generation.keeper.devices import VISIBLE, Device
+from repass.generation.keeper.devices import ORDER, VISIBLE, Device
 from repass.generation.keeper.folder import (
     EngineFolder,
     EngineSpec,
+    Held,
     exclusive,
     folder_of,
     kept_engines,
@@ -38,7 +39,7 @@ UNUSED_S = 2.0
 model may be about to start, and loading again costs far more than waiting for that."""
 URL = "http://engine/v1"
 
-Holders = dict[str, tuple[EngineFolder, EngineSpec]]
+Holders = dict[str, tuple[EngineFolder, Held]]
 """Which engine occupies a slot."""
 SpecFor = Callable[[EngineFolder, list[Device]], EngineSpec]
 
@@ -133,6 +134,7 @@ class Broker:
         self._stop = stop
         self._folder = folder_of(wanted.key)
         self._ticket: Ticket | None = None
+        self._since = time.monotonic()
         self._said_at = -REMIND_S
 
     def acquire(self) -> EngineLease:
@@ -175,7 +177,9 @@ class Broker:
             if lock is None:
                 return wire.connect(self._folder.keeper)
             try:
-                self._folder.sweep()
+                if not self._folder.sweep():
+                    self._remind(f"{self._wanted.job}: waiting for {_stuck(self._folder)}")
+                    return None
                 self._check_loads()
                 devices = self._free_devices()
                 if devices is None:
@@ -193,7 +197,7 @@ class Broker:
 
     def _free_devices(self) -> list[Device] | None:
         """Choose devices; if too few are free, queue up and ask unused engines to go."""
-        holders = {slot: (folder, spec) for folder, spec in kept_engines() for slot in spec.devices}
+        holders = {slot: (folder, held) for folder, held in kept_engines() for slot in held.devices}
         free = [device for device in self._wanted.devices if device.slot not in holders]
         ahead = self._queue_up().ahead()
         kept = kept_for(ahead, [device.slot for device in free])
@@ -216,13 +220,12 @@ class Broker:
         spoken_for = {slot for claim in ahead for slot in claim.slots}
         mine = {device.slot for device in self._wanted.devices}
         others = {holders[slot][0].key: holders[slot] for slot in mine & holders.keys()}
-        for folder, spec in others.values():
-            if needed <= 0:
-                return
-            if spoken_for.isdisjoint(spec.devices) and _goes(folder):
-                needed -= len(spec.devices)
-        if needed > 0:
-            users = ", ".join(sorted({spec.model for _, spec in others.values()}))
+        for folder, held in others.values():
+            if needed > 0 and spoken_for.isdisjoint(held.devices) and _goes(folder):
+                needed -= len(held.devices)
+        # One that was asked to go has gone in a moment: it is named only if it has not.
+        if needed > 0 or time.monotonic() - self._since >= REMIND_S:
+            users = ", ".join(sorted({_user(*other) for other in others.values()}))
             behind = f", behind {len(ahead)} other models" if ahead else ""
             who = f"the device that {users} uses" if users else "a device"
             self._remind(f"{self._wanted.job}: waiting for {who}{behind}")
@@ -296,7 +299,8 @@ class Broker:
 def visible(devices: list[Device]) -> dict[str, str | None]:
     """Return the environment in which an engine sees its devices and no others."""
     names = [device.visible for device in devices if device.visible is not None]
-    return {VISIBLE: ",".join(names)}
+    # Numbers are those of nvidia-smi; CUDA's own order is by speed where GPUs differ.
+    return {VISIBLE: ",".join(names), ORDER: "PCI_BUS_ID"}
 
 
 def stop(folder: EngineFolder, within_s: float, workflow: str | None = None) -> bool:
@@ -320,7 +324,15 @@ def stop(folder: EngineFolder, within_s: float, workflow: str | None = None) -> 
 
 def _check_stopped(event: wire.Object, model: str) -> None:
     if event.get("event") == "stopped":
-        raise StoppedError(f"the engine of model {model} was stopped (`repass engines stop`)")
+        raise StoppedError(f"the engine of model {model} was stopped (`repass engines stop --all`)")
+
+
+def _user(folder: EngineFolder, held: Held) -> str:
+    return f"{held.model} ({_stuck(folder)})" if folder.stuck_file.exists() else held.model
+
+
+def _stuck(folder: EngineFolder) -> str:
+    return f"processes of its last engine that can't be ended (log: {folder.log})"
 
 
 def _goes(folder: EngineFolder) -> bool:

@@ -29,6 +29,8 @@ from repass.generation.metering.meter import Meter
 from repass.generation.metering.processes import Processes
 
 LOOK_S = 0.25
+FIRST_S = 30.0
+"""Seconds that an engine stays for its first job, however short it is kept when unused."""
 HEALTH_S = 5.0
 WARDEN_S = 15.0
 """Seconds that the warden may take to end the engine before it is ended over its head."""
@@ -61,6 +63,7 @@ class Keeper:
         self._lock = lock
         self._started = time.monotonic()
         self._lessees: set[Lessee] = set()
+        self._lent = False
         self._workflows: set[str] = set()
         self._unused_since = self._started
         self._last: Object | None = None
@@ -192,7 +195,9 @@ class Keeper:
             return
         self._forget_dead_workflows()
         unused = time.monotonic() - self._unused_since
-        if unused >= self._spec.keep_alive_s:
+        # The job that has started it must have time to come.
+        keep_s = self._spec.keep_alive_s if self._lent else max(self._spec.keep_alive_s, FIRST_S)
+        if unused >= keep_s:
             self._ask_to_end(f"unused for {self._spec.keep_alive_s:g} s")
 
     def _forget_dead_workflows(self) -> None:
@@ -258,6 +263,7 @@ class Keeper:
         lessee = Lessee(writer, str(request.get("job")))
         self._book()
         self._lessees.add(lessee)
+        self._lent = True
         if request.get("workflow"):
             self._workflows.add(str(request["workflow"]))
         lessee.tell(self._last or {"event": "loading"})

@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from repass.errors import EngineError
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+ORDER = "CUDA_DEVICE_ORDER"
+PART_OF_A_GPU = "MIG-"
 CPU_ENGINES = "REPASS_CPU_ENGINES"
 ALLOCATION = "SLURM_JOB_ID"
 QUERY = ("--query-gpu=index,uuid,name,memory.total", "--format=csv,noheader,nounits")
 QUERY_S = 30.0
+QUERIES = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def all_for(gpus: int, model: str) -> list[Device]:
     """List the devices that a model with so many GPUs may be put on.
 
     Raises:
-        EngineError: the node has too few GPUs.
+        EngineError: the node has too few GPUs, or does not tell which it has.
     """
     if gpus == 0:
         return _cpus()
@@ -85,7 +88,10 @@ def _gpus() -> list[Device]:
     if limit is None:
         return installed
     wanted = [part.strip() for part in limit.split(",") if part.strip()]
-    return [device for name in wanted if (device := _named(name, installed)) is not None]
+    if any(name.startswith(PART_OF_A_GPU) for name in wanted):
+        raise EngineError(f'{VISIBLE}: found "{limit}"; allowed: whole GPUs, not their parts (MIG)')
+    found = [device for name in wanted if (device := _named(name, installed)) is not None]
+    return list({device.slot: device for device in found}.values())
 
 
 def _named(name: str, installed: list[Device]) -> Device | None:
@@ -102,16 +108,23 @@ def _installed() -> list[Device]:
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return []
-    try:
-        done = subprocess.run(
-            [tool, *QUERY], capture_output=True, text=True, timeout=QUERY_S, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return []
-    rows = csv.reader(done.stdout.splitlines(), skipinitialspace=True)
+    rows = csv.reader(_listed(tool).splitlines(), skipinitialspace=True)
     return [
         Device(f"gpu:{uuid}", index, name, _mebibytes(memory)) for index, uuid, name, memory in rows
     ]
+
+
+def _listed(tool: str) -> str:
+    """Ask the driver, again if it does not answer: to guess could put two engines on one GPU."""
+    failure: Exception | None = None
+    for _ in range(QUERIES):
+        try:
+            return subprocess.run(
+                [tool, *QUERY], capture_output=True, text=True, timeout=QUERY_S, check=True
+            ).stdout
+        except (OSError, subprocess.SubprocessError) as error:
+            failure = error
+    raise EngineError(f"nvidia-smi does not list the GPUs of this node ({failure})") from failure
 
 
 def _mebibytes(text: str) -> int | None:

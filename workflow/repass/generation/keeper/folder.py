@@ -5,6 +5,7 @@
 | `lock` | held by the keeper as long as it lives: the proof that it does | job, keeper |
 | `spec.json` | what is run, for whom, on which devices | the job that starts it |
 | `session.json` | session and start time of the warden, to sweep up after a crash | keeper |
+| `stuck` | its processes can't be ended, so it is not waited for again | who tried |
 | `keeper` | the keeper's socket | the job that starts it |
 | `api` | the engine's socket | engine |
 | `engine.log`, `keeper.log` | of the last start; they stay | engine, keeper |
@@ -18,12 +19,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from repass import paths
 from repass.generation.facts import EngineFacts
 from repass.generation.frozen import Frozen
-from repass.generation.keeper.sessions import Session
+from repass.generation.keeper.sessions import TRACKER_S, Session
 
 SWEEP_GRACE_S = 0.0
+
+
+class Held(BaseModel):
+    """What everybody on the node has to know of an engine, in whichever version it was started.
+
+    Later versions may add fields to a specification, but not change these.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    model: str
+    """The model's name in the configuration of the job that started it, for people."""
+    source: str
+    devices: tuple[str, ...]
+    """Slots that the engine occupies; see `devices`."""
 
 
 class EngineSpec(Frozen):
@@ -31,13 +49,11 @@ class EngineSpec(Frozen):
 
     key: str
     model: str
-    """The model's name in the configuration of the job that started it, for people."""
     source: str
     command: tuple[str, ...]
     environment: dict[str, str | None]
     """What differs from the job's own environment; None removes a variable."""
     devices: tuple[str, ...]
-    """Slots that the engine occupies; see `devices`."""
     keep_alive_s: float
     start_timeout_s: float
     hang_timeout_s: float
@@ -53,6 +69,7 @@ class EngineFolder:
         self.lock = path / "lock"
         self.spec_file = path / "spec.json"
         self.session_file = path / "session.json"
+        self.stuck_file = path / "stuck"
         self.keeper = path / "keeper"
         self.api = path / "api"
         self.log = path / "engine.log"
@@ -74,18 +91,25 @@ class EngineFolder:
         return file
 
     def kept(self) -> bool:
-        """Say whether a keeper lives; what a dead one has left is swept up."""
+        """Say whether a keeper lives, or processes of its engine that can't be ended; what else a
+        dead one has left is swept up."""
         file = self.take_lock()
         if file is None:
             return True
         try:
-            self.sweep()
+            return not self.sweep()
         finally:
             os.close(file)
-        return False
+
+    def held(self) -> Held | None:
+        """Read what the engine occupies; None if there is nothing of it."""
+        try:
+            return Held.model_validate_json(self.spec_file.read_bytes())
+        except (OSError, ValueError):
+            return None
 
     def spec(self) -> EngineSpec | None:
-        """Read the specification; None if there is none."""
+        """Read the specification; None if there is none of this version."""
         try:
             return EngineSpec.model_validate_json(self.spec_file.read_bytes())
         except (OSError, ValueError):
@@ -112,12 +136,24 @@ class EngineFolder:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def sweep(self) -> None:
-        """End whatever lives of the engine and remove its files but the logs."""
+    def sweep(self) -> bool:
+        """End whatever lives of the engine and remove its files but the logs.
+
+        Returns:
+            Whether nothing of it lives. A process that the kernel does not let go (of a driver that
+            hangs) holds its devices, so they stay the engine's.
+        """
         with suppress(OSError, ValueError, TypeError):
-            Session(**json.loads(self.session_file.read_bytes())).end(SWEEP_GRACE_S)
-        for path in (self.keeper, self.api, self.session_file, self.spec_file):
+            session = Session(**json.loads(self.session_file.read_bytes()))
+            wait_s = 0 if self.stuck_file.exists() else TRACKER_S
+            if not session.end(SWEEP_GRACE_S, wait_s=wait_s):
+                self.stuck_file.touch()
+                return False
+        for path in (
+            self.keeper, self.api, self.session_file, self.spec_file, self.stuck_file
+        ):  # fmt: skip
             path.unlink(missing_ok=True)
+        return True
 
 
 def root() -> Path:
@@ -132,15 +168,15 @@ def folder_of(key: str) -> EngineFolder:
     return EngineFolder(root() / key[:16])
 
 
-def kept_engines() -> list[tuple[EngineFolder, EngineSpec]]:
-    """List the engines that a keeper lives for. Call it under `exclusive`."""
+def kept_engines() -> list[tuple[EngineFolder, Held]]:
+    """List the engines that hold devices. Call it under `exclusive`."""
     found = []
     for path in sorted(root().iterdir()):
         if path.is_dir():
             folder = EngineFolder(path)
-            spec = folder.spec() if folder.kept() else None
-            if spec is not None:
-                found.append((folder, spec))
+            held = folder.held() if folder.kept() else None
+            if held is not None:
+                found.append((folder, held))
     return found
 
 

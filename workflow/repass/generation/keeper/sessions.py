@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from repass.procfs import STARTED, STATE, stat
+from repass.procfs import STARTED, STATE, THREADS, stat
 
 TRACKER = b"multiprocessing.resource_tracker"
 """Python's helper that removes a dead process's shared memory, if it is let live that long."""
@@ -49,12 +49,13 @@ class Session:
             return []
         return [pid for pid in pids() if self._lives(pid)]
 
-    def end(self, grace_s: float, spare: int | None = None) -> bool:
+    def end(self, grace_s: float, spare: int | None = None, wait_s: float = TRACKER_S) -> bool:
         """End all processes: ask, then kill; let the trackers of shared memory clean up.
 
         Args:
             grace_s: seconds between asking and killing; 0 kills at once.
             spare: a process not to touch (the caller).
+            wait_s: seconds for the trackers, and again for what was killed to be gone.
 
         Returns:
             Whether nothing of the session lives.
@@ -63,9 +64,9 @@ class Session:
             _signal(self._others(spare), signal.SIGTERM)
             self._gone(spare, grace_s)
         _signal([pid for pid in self._others(spare) if not _is_tracker(pid)], signal.SIGKILL)
-        if not self._gone(spare, TRACKER_S):
+        if not self._gone(spare, wait_s):
             _signal(self._others(spare), signal.SIGKILL)
-        return self._gone(spare, TRACKER_S)
+        return self._gone(spare, wait_s)
 
     def holds(self, fields: list[str]) -> bool:
         """Say whether a process is of this session, by what `stat` has read of it."""
@@ -73,7 +74,9 @@ class Session:
 
     def _lives(self, pid: int) -> bool:
         fields = stat(pid)
-        return self.holds(fields) and fields[STATE] not in "ZX"
+        # A zombie's other threads may live on, and hold its files.
+        dead = bool(fields) and fields[STATE] in "ZX" and int(fields[THREADS]) <= 1
+        return self.holds(fields) and not dead
 
     def _others(self, spare: int | None) -> list[int]:
         return [pid for pid in self.members() if pid != spare]

@@ -17,6 +17,9 @@ from pathlib import Path
 from repass import paths
 from repass.generation.frozen import Frozen
 
+LONGEST = 2**20
+"""Bytes of a ticket, at most."""
+
 
 class Claim(Frozen):
     """What a waiting job needs."""
@@ -70,8 +73,9 @@ def _claim(path: Path) -> Claim | None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        with suppress(ValueError):
-            return Claim(**json.loads(path.read_bytes()))
+        # Not by its name: it may leave the queue meanwhile.
+        with suppress(OSError, ValueError):
+            return Claim(**json.loads(os.pread(file, LONGEST, 0)))
         return None
     else:
         path.unlink(missing_ok=True)

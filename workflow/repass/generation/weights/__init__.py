@@ -1,8 +1,8 @@
 """Weights of hub models, fetched where the workflow runs: compute nodes often have no network.
 
 The engine's environment brings the hub's own client, so its Python runs `download.py`; we need no
-client of our own, and what it leaves is the cache that engines read (`HF_HOME`). A download that is
-cut off goes on where it stopped.
+client of our own, and what it leaves is the cache that engines read (`HF_HOME`). A connection that
+is lost goes on where it stopped; after a kill, files that are whole stay, and others begin anew.
 """
 
 import json
@@ -149,8 +149,8 @@ def _explained(said: dict[str, Any], repository: str) -> str:
         "revision": f"there is no such revision: {page}/commits lists them",
         "space": f"{said.get('detail')} needed in {hub_cache()}, {free / 1e9:.1f} GB are free;"
         " HF_HOME moves the cache",
-        "network": f"the hub is out of reach ({said.get('detail')}); start the same command again:"
-        " what is fetched stays",
+        "network": f"the hub is out of reach ({said.get('detail')}), and {hub_cache()} has not all"
+        " of it; start the same command again: files that are whole stay",
     }
     return explanations.get(str(said["error"]), str(said.get("detail")))
 

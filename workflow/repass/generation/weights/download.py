@@ -2,12 +2,15 @@
 
 Run by the engine's Python, which has the hub's client but not repass. Prints one line of JSON:
 `commit`, `files`, `bytes`; or `error` (gated, repository, revision, space, network, other) and
-`detail`.
+`detail`. Where the hub can't be reached, a commit that the cache has whole will do.
 """
 
 import json
+import re
 import shutil
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from huggingface_hub import HfApi, constants, errors, snapshot_download
@@ -18,8 +21,19 @@ OTHER_COPIES = ("*.bin", "*.pt", "*.pth", "consolidated*")
 """Not needed where there are safetensors."""
 
 
+ABANDONED_S = 600.0
+"""Seconds after which nobody writes to a file any more; another machine may be fetching it."""
+COMMIT = re.compile("[0-9a-f]{40}")
+"""A revision that can't change: what is kept of it is what the hub has."""
+
+
 def main(repository: str, revision: str) -> dict[str, object]:
     """Fetch what is missing and tell what there is."""
+    said = _asked(repository, revision)
+    return (said.get("error") == "network" and _kept(repository, revision)) or said
+
+
+def _asked(repository: str, revision: str) -> dict[str, object]:
     try:
         return _fetched(repository, revision)
     except errors.GatedRepoError:
@@ -46,14 +60,53 @@ def _fetched(repository: str, revision: str) -> dict[str, object]:
     if lacking:
         return {"error": "space", "detail": f"{lacking / 1e9:.1f} GB are"}
     snapshot_download(repository, revision=revision, ignore_patterns=ignored)
+    _sweep(_folder(repository) / "blobs")
     return {"commit": info.sha, "files": len(wanted), "bytes": sum(wanted.values())}
+
+
+def _kept(repository: str, commit: str) -> dict[str, object] | None:
+    """Tell what the cache has of a commit; None if that is not all that an engine reads.
+
+    A name stands in a snapshot once its file is whole; an index names the files of the weights.
+    """
+    snapshot = _snapshot(repository, commit)
+    files = {file.name: file.stat().st_size for file in snapshot.glob("*") if file.is_file()}
+    configured = files.keys() & {"config.json", "adapter_config.json"}
+    weights = any(name.endswith((".safetensors", ".bin", ".pt", ".pth")) for name in files)
+    whole = configured and weights and _shards(snapshot) <= files.keys()
+    if not (whole and COMMIT.fullmatch(commit)):
+        return None
+    print(f"the hub is out of reach; the cache has {repository} at {commit}", file=sys.stderr)
+    return {"commit": commit, "files": len(files), "bytes": sum(files.values())}
+
+
+def _shards(snapshot: Path) -> set[str]:
+    """Names of the files that the weights are divided into."""
+    indices = [json.loads(file.read_text()) for file in snapshot.glob("*.safetensors.index.json")]
+    return {name for index in indices for name in index.get("weight_map", {}).values()}
+
+
+def _sweep(blobs: Path) -> None:
+    """Remove what downloads that were killed have begun: the client never goes on with it."""
+    for file in blobs.glob("*.incomplete"):
+        with suppress(OSError):
+            if time.time() - file.stat().st_mtime > ABANDONED_S:
+                file.unlink()
+
+
+def _snapshot(repository: str, commit: str) -> Path:
+    return _folder(repository) / "snapshots" / commit
+
+
+def _folder(repository: str) -> Path:
+    return Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
 
 
 def _lacking(repository: str, commit: str, wanted: dict[str, int]) -> int:
     """Bytes still to be fetched, if the disk has less room than that; else 0."""
     cache = Path(constants.HF_HUB_CACHE)
     cache.mkdir(parents=True, exist_ok=True)
-    snapshot = cache / f"models--{repository.replace('/', '--')}" / "snapshots" / commit
+    snapshot = _snapshot(repository, commit)
     missing = sum(size for name, size in wanted.items() if not (snapshot / name).exists())
     return missing if missing > shutil.disk_usage(cache).free else 0
 
