@@ -51,6 +51,17 @@ def test_the_lock_of_a_living_workflow_stays(tmp_path: Path) -> None:
         living.communicate("\n")
 
 
+def test_a_workflow_that_ends_by_itself_signs_out(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from repass import folder_lock\n"
+        "folder = pathlib.Path(sys.argv[1]); folder_lock.sign_in(folder)\n"
+        "print(*(file.name for file in folder.rglob('*.run')))"
+    )
+    out = subprocess.check_output([sys.executable, "-c", code, str(tmp_path)], text=True)
+    assert out.strip().endswith(".run")
+    assert list(tmp_path.rglob("*.run")) == []
+
+
 def test_a_workflow_of_another_host_may_live(tmp_path: Path) -> None:
     _sign(tmp_path, "elsewhere.example:12:34")
     lock = _mark(tmp_path)

@@ -11,7 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from repass.errors import UnwritableError
@@ -94,7 +94,9 @@ def bring_to_now(results: Path, sources: Iterable[Path]) -> int:
 def _bring(folders: Iterable[Path], now: float, moment: float) -> int:
     count = 0
     for path in itertools.chain.from_iterable(folder.rglob("*") for folder in folders):
-        if path.lstat().st_mtime > now:
-            os.utime(path, (moment, moment), follow_symlinks=False)
-            count += 1
+        # A job of a workflow that was killed may still be ending, and renaming its files.
+        with suppress(FileNotFoundError):
+            if path.lstat().st_mtime > now:
+                os.utime(path, (moment, moment), follow_symlinks=False)
+                count += 1
     return count

@@ -2,22 +2,24 @@
 
 Snakemake marks the files of a running workflow under `.snakemake/locks` and, after SIGKILL or a
 power loss, refuses to start until a person says `--unlock`. Here each workflow also signs in with
-its process's name. Only when every signature belongs to a dead process of this host are the marks
-stale, and removed. A workflow that lives, or one on another host, keeps them: then Snakemake's own
-message stands.
+its process's name, and out when it ends by itself. Only when every signature belongs to a dead
+process of this host are the marks stale, and removed. A workflow that lives, or one on another
+host, keeps them: then Snakemake's own message stands.
 """
 
-import fcntl
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from repass import owner
+from repass import locks, owner
 
 
 def sign_in(snakemake_folder: Path) -> list[str]:
     """Sign this process in and remove what dead workflows have locked.
+
+    At its end, unless it is killed, it is signed out.
 
     Args:
         snakemake_folder: the `.snakemake` folder of the working directory.
@@ -31,7 +33,9 @@ def sign_in(snakemake_folder: Path) -> list[str]:
         living = _drop_dead(signatures)
         if not living:
             _remove_locks(snakemake_folder / "locks")
-        (signatures / f"{owner.me()}.run").touch()
+        own = signatures / f"{owner.me()}.run"
+        own.touch()
+        atexit.register(own.unlink, missing_ok=True)
     return [_describe(name.stem) for name in living]
 
 
@@ -75,7 +79,7 @@ def _remove_locks(locks: Path) -> None:
 def _exclusive(path: Path) -> Iterator[None]:
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        locks.lock(file, path)
         yield
     finally:
         os.close(file)

@@ -6,7 +6,6 @@ reader ignores and the next writer cuts off. One writer at a time, by a lock on 
 second one waits, so a rerun never repeats what a dying predecessor is still writing down.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from repass import locks
 
 JsonObject = dict[str, Any]
 
@@ -82,12 +83,11 @@ class Journal:
             self._synced = time.monotonic()
 
     def _lock(self) -> None:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if self._on_wait:
-                self._on_wait(self._path)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+        locks.lock(self._file, self._path, self._wait)
+
+    def _wait(self) -> None:
+        if self._on_wait:
+            self._on_wait(self._path)
 
     def _load(self) -> None:
         end = 0
