@@ -1,16 +1,13 @@
-"""SIGKILL of the workflow at thirty random moments of one run, spread over all of its stages."""
+"""SIGKILL of the workflow at random moments of one run, spread over all of its stages."""
 
+import hashlib
+import json
 import os
 import random
-import re
-import signal
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ..workflow.conftest import FakeEndpoint, Workspace
 from .conftest import (
@@ -22,148 +19,113 @@ from .conftest import (
     asked,
     assert_nothing_left,
     assert_same,
+    configure,
     journal,
     tables,
 )
+from .killing import Kills, kill_all
 
 pytestmark = [pytest.mark.podman, pytest.mark.timeout(2400)]
 
 SEED = int(os.environ.get("REPASS_FAULTS_SEED") or random.SystemRandom().randrange(10**6))
 
-KILLS = {
-    "download": 2,
-    "prompts": 2,
-    "images": 3,
-    "generate": 5,
-    "health": 4,
-    "execute": 5,
-    "claims": 2,
-    "aggregate": 4,
-    "scores": 2,
-    "report": 2,
-    "export": 2,
+STAGES = {
+    "download": Kills(2, "results/problems/small.parquet", 0.8),
+    "prompts": Kills(2, "results/prompts/small/complete.parquet", 0.8),
+    "images": Kills(3, "results/images/python.json"),
+    "generate": Kills(5, f"results/completions/{CELL}.parquet", 2.0),
+    "health": Kills(4, "results/health/small.parquet"),
+    "execute": Kills(5, f"results/verdicts/{CELL}.parquet", 5.0),
+    "claims": Kills(2, "results/claims/demo.parquet", 1.0),
+    "aggregate": Kills(4, DATABASE),
+    "scores": Kills(2, "results/models/model/scores.parquet"),
+    "report": Kills(2, PAGE),
+    "export": Kills(2, "results/export/provenance.json"),
 }
-"""How many times the run is killed in each stage: 33 in all."""
+"""33 kills in the stages that every run has."""
 
-LATEST_S = {"download": 0.8, "prompts": 0.8, "claims": 1.0, "generate": 2.0, "execute": 5.0}
-"""Moments are drawn from so many seconds after a stage's start (2.5 s if not named)."""
-
-
-MADE = {
-    "download": "results/problems/small.parquet",
-    "prompts": "results/prompts/small/complete.parquet",
-    "images": "results/images/python.json",
-    "generate": f"results/completions/{CELL}.parquet",
-    "health": "results/health/small.parquet",
-    "execute": f"results/verdicts/{CELL}.parquet",
-    "claims": "results/claims/demo.parquet",
-    "aggregate": DATABASE,
-    "scores": "results/models/model/scores.parquet",
-    "report": PAGE,
-    "export": "results/export/provenance.json",
+MORE_STAGES = {
+    "expected": Kills(3, "results/expected/checked.parquet"),
+    "select": Kills(3, "results/selection/model.json"),
 }
-"""A file of each stage: removed, it makes the stage run again."""
+"""Of a run with a benchmark that is checked by inputs, asked in a prompt that is chosen."""
+
+SQUARE = {
+    "prompt": 'def square(x):\n    """Return the square of a number."""\n',
+    "entry_point": "square",
+    "canonical_solution": "    return x * x\n",
+    "base_input": [[2], [-3]],
+    "plus_input": [[number] for number in range(20)],
+    "atol": 0,
+}
 
 
-class Run:
-    """A running workflow, and which stages its output says to have begun and ended."""
-
-    def __init__(self, workspace: Workspace, *arguments: str) -> None:
-        self._process = workspace.start(*arguments)
-        self._begun: set[str] = set()
-        self._ended: set[str] = set()
-        self._change = threading.Condition()
-        self._out: list[str] = []
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def wait_for_one_of(self, stages: Iterable[str]) -> str | None:
-        """Wait until one of some stages begins and name it; None if the workflow ends without."""
-        wanted = list(stages)
-        with self._change:
-            self._change.wait_for(lambda: self._begun & set(wanted) or self._is_over())
-            return next((stage for stage in wanted if stage in self._begun), None)
-
-    def wait_for_end(self, stage: str, seconds: float) -> None:
-        """Wait for a stage's end, but so long at most."""
-        with self._change:
-            self._change.wait_for(lambda: stage in self._ended, seconds)
-
-    def kill(self) -> None:
-        """SIGKILL of the workflow's own process and nothing else."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-    @property
-    def out(self) -> str:
-        return "".join(self._out)
-
-    def _is_over(self) -> bool:
-        return self._process.poll() is not None
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._out.append(line)
-            begun = re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", line)
-            ended = re.match(r"Finished jobid: \d+ \(Rule: (\w+)\)", line)
-            with self._change:
-                self._begun |= {begun[1]} if begun else set()
-                self._ended |= {ended[1]} if ended else set()
-                self._change.notify_all()
-        self._process.wait()
-        with self._change:
-            self._change.notify_all()
+def _times(stages: dict[str, Kills]) -> dict[str, int]:
+    return {stage: kills.times for stage, kills in stages.items()}
 
 
-def _moments(chance: random.Random) -> dict[str, list[float]]:
-    """When to kill each stage, the earliest first: one that has ended can't be killed again."""
-    return {
-        stage: sorted(chance.uniform(0.05, LATEST_S.get(stage, 2.5)) for _ in range(times))
-        for stage, times in KILLS.items()
+def _paid(workspace: Workspace, endpoint: FakeEndpoint, requests: int) -> None:
+    """Each request was paid for once."""
+    paid = asked(workspace, endpoint)
+    assert len(paid) == requests
+    assert set(paid.values()) == {1}
+
+
+def _checked_by_inputs(workspace: Workspace) -> dict[str, object]:
+    """A data set in EvalPlus's form, registered in a workspace; returns its benchmark."""
+    rows = [{"task_id": f"HumanEval/{number}", **SQUARE} for number in range(3)]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    (workspace.root / "data").mkdir()
+    (workspace.root / "data/squares.jsonl").write_bytes(data)
+    entry = {
+        "title": "Squares",
+        "path": "data/squares.jsonl",
+        "revision": "1",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "licence": "MIT",
+        "rows": len(rows),
+        "format": "jsonl",
+        "citation": "none",
     }
+    with (workspace.root / "resources/datasets.yaml").open("a") as registry:
+        yaml.safe_dump({"squares": entry}, registry)
+    return {"adapter": "humaneval_plus", "dataset": "squares"}
 
 
-def _kill_once(workspace: Workspace, moments: dict[str, list[float]], *targets: str) -> str | None:
-    """Kill a run in the first stage that has moments left, at that stage's end at the latest."""
-    began = time.monotonic()
-    run = Run(workspace, *targets)
-    stage = run.wait_for_one_of(stage for stage, left in moments.items() if left)
-    if stage is None:
-        assert "Error" not in run.out, run.out[-4000:]
-        return None
-    moment_s = moments[stage].pop(0)
-    run.wait_for_end(stage, moment_s)
-    run.kill()
-    print(f"{stage} +{moment_s:.2f} s, {time.monotonic() - began:.1f} s")
-    return stage
-
-
-def _kill_again(workspace: Workspace, stage: str, moments: list[float]) -> int:
-    """Make a stage run again, alone, and kill it at its moments; returns how often that was."""
-    file = Path(MADE[stage])
-    for number, moment_s in enumerate(list(moments)):
-        (workspace.root / file).unlink(missing_ok=True)
-        if _kill_once(workspace, {stage: [moment_s]}, str(file)) is None:
-            return number
-    return len(moments)
+def _choosing(workspace: Workspace, endpoint: FakeEndpoint) -> None:
+    """Configure a grid whose cells ask for `selected`, on a benchmark that is checked by inputs."""
+    cells = {"benchmarks": ["checked"], "prompts": ["selected"]}
+    selection = {"benchmark": "small", "sampling": "some", "prompts": ["complete", "shots-1"]}
+    configure(workspace, endpoint.url, cells=[cells], selection=selection)
+    benchmarks = workspace.root / "config/benchmarks.yaml"
+    small = yaml.safe_load(benchmarks.read_text())
+    workspace.write("config/benchmarks.yaml", {**small, "checked": _checked_by_inputs(workspace)})
 
 
 def test_killed_at_thirty_moments_it_finishes_with_the_same_tables(
     fresh: Workspace, slow_endpoint: FakeEndpoint, undisturbed: Tables
 ) -> None:
-    print(f"REPASS_FAULTS_SEED={SEED}")
-    moments, hit = _moments(random.Random(SEED)), Counter[str]()
-    while stage := _kill_once(fresh, moments):
-        hit[stage] += 1
-    for stage, left in moments.items():  # what ran beside another stage, and was done before
-        hit[stage] += _kill_again(fresh, stage, left)
-    assert hit == KILLS
+    assert kill_all(fresh, STAGES, SEED) == _times(STAGES)
     fresh.snakemake()
     assert_same(tables(fresh), undisturbed)
-    paid = asked(fresh, slow_endpoint)
-    assert len(paid) == REQUESTS
-    assert set(paid.values()) == {1}
+    _paid(fresh, slow_endpoint, REQUESTS)
     keys = [line[:80] for line in journal(fresh, "verdicts").read_text().splitlines()]
     assert len(keys) == len(set(keys)), "a program was executed twice"
     assert fresh.planned() == {}
     assert_nothing_left(fresh)
+
+
+def test_killed_while_values_are_recorded_and_prompts_chosen(
+    tmp_path: Path, slow_endpoint: FakeEndpoint
+) -> None:
+    """The stages of the run that nothing disturbs are those of the one that is killed."""
+    killed, calm = Workspace(tmp_path / "killed"), Workspace(tmp_path / "calm")
+    for workspace in (killed, calm):
+        _choosing(workspace, slow_endpoint)
+    assert kill_all(killed, MORE_STAGES, SEED) == _times(MORE_STAGES)
+    killed.snakemake()
+    calm.snakemake(DATABASE)
+    assert_same(tables(killed), tables(calm))
+    _paid(killed, slow_endpoint, len(asked(calm, slow_endpoint)))
+    assert killed.planned() == {}
+    assert_nothing_left(killed)
