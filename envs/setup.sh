@@ -31,12 +31,14 @@ quietly() {
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
-    elif command -v sudo >/dev/null; then sudo "$@"
-    else fail "root or sudo is needed for: $*"
+    else sudo "$@"
     fi
 }
 
-# Install Debian packages if one of the commands that they bring is missing.
+may_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
+
+# Install Debian packages if one of the commands that they bring is missing. Who can't install them
+# is told their names, and gets the rest: a cluster's login node need not run programs.
 debian() {
     local step=$1 commands=$2
     shift 2
@@ -45,8 +47,13 @@ debian() {
         PATH=$PATH:/usr/sbin:/sbin command -v "$name" >/dev/null || missing+=("$name")
     done
     [ ${#missing[@]} -eq 0 ] && return
-    command -v apt-get >/dev/null ||
-        fail "missing: ${missing[*]}; this is not Debian: install them with the system's own tool"
+    if ! command -v apt-get >/dev/null; then
+        say "missing: ${missing[*]}; this is not Debian: install them with the system's own tool"
+        return
+    elif ! may_be_root; then
+        say "missing: ${missing[*]}; neither root nor sudo here: ask for the packages $*"
+        return
+    fi
     say "installing $* (missing: ${missing[*]})"
     quietly "$step-update" as_root apt-get update
     quietly "$step" as_root env DEBIAN_FRONTEND=noninteractive \
@@ -120,10 +127,11 @@ bench() {
     ln -sfn "$home" .cache/bench-env
 }
 
-# cuda where an NVIDIA GPU answers, else cpu; ENGINE=cpu or ENGINE=cuda decides otherwise.
+# cuda where an NVIDIA GPU answers, else what was chosen before, else cpu; ENGINE=cpu or ENGINE=cuda
+# decides otherwise.
 variant() {
     if [ -n "${ENGINE:-}" ]; then echo "$ENGINE"
-    elif nvidia-smi -L >/dev/null 2>&1; then echo cuda
+    elif nvidia-smi -L >/dev/null 2>&1 || [[ $(readlink .engine) == */vllm-cuda-* ]]; then echo cuda
     else echo cpu
     fi
 }

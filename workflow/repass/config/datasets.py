@@ -17,7 +17,7 @@ class Datasets(Section):
     registry: Text = "resources/datasets.yaml"
     """The dataset registry, a path from the repository's root."""
     mirror: Text | None = None
-    """A folder or an address that stands in for every source; also `REPASS_MIRROR`."""
+    """A folder or an address that is asked before every source; also `REPASS_MIRROR`."""
     retries: Annotated[int, Field(ge=0, le=100)] = 4
     """Further attempts after a lost connection, a 429, a 5xx or a timeout."""
     timeout_s: Annotated[float, Field(gt=0)] = 30.0

@@ -1,4 +1,4 @@
-"""A folder or an address that stands in for every source.
+"""A folder or an address that is asked before every source.
 
 A file is found in it by the name it has at its source, or through a `MANIFEST.json` there, whose
 `files` give for each `file` its `sha256`, or, where `gzipped_by_us`, its `sha256_uncompressed`.

@@ -69,9 +69,9 @@ def _introduction(sizings: Sequence[Sizing]) -> str:
         return f"**{MEASURED}**, on the devices named."
     return (
         f"**{ESTIMATED}**, but where a line says `measured`. The columns `speed`, `tokens` and"
-        " `CPU` say what each figure stands on; the formulas are below. Run"
-        " `repass sizing --database results/repass.duckdb` after a first model: its records take"
-        " the place of assumptions."
+        " `CPU` say what each figure stands on; the formulas are below. Run `repass sizing --config"
+        " mine.yaml --device ... --database results/repass.duckdb` after a first model: its records"
+        " take the place of assumptions."
     )
 
 

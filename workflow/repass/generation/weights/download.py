@@ -6,10 +6,11 @@ Run by the engine's Python, which has the hub's client but not repass. Prints on
 """
 
 import json
+import os
 import re
 import shutil
 import sys
-import time
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,10 +89,12 @@ def _shards(snapshot: Path) -> set[str]:
 
 def _sweep(blobs: Path) -> None:
     """Remove what downloads that were killed have begun: the client never goes on with it."""
-    for file in blobs.glob("*.incomplete"):
-        with suppress(OSError):
-            if time.time() - file.stat().st_mtime > ABANDONED_S:
-                file.unlink()
+    with suppress(OSError), tempfile.TemporaryFile(dir=blobs) as probe:
+        # By the clock of the file system, which may be another machine's.
+        now = os.fstat(probe.fileno()).st_mtime
+        for file in blobs.glob("*.incomplete"):
+            if now - file.stat().st_mtime > ABANDONED_S:
+                file.unlink(missing_ok=True)
 
 
 def _snapshot(repository: str, commit: str) -> Path:
