@@ -15,9 +15,9 @@ TARGET = "results/weights/model.json"
 FILES = {
     "config.json": b"{}",
     "model-1.safetensors": b"1" * (LARGE // 2),
-    "model-2.safetensors": b"2" * (20 * LARGE),
+    "model-2.safetensors": b"2" * (30 * LARGE),
 }
-"""The hub stops in the midst of the last one."""
+"""The hub stops in the midst of the last one, whose first 10 MiB are then written down."""
 
 pytestmark = [
     pytest.mark.engine,
@@ -42,6 +42,8 @@ def test_the_same_command_fetches_what_is_not_there_whole(
     with FakeHub(FILES, fault="stall") as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
         monkeypatch.setenv("HF_HOME", str(cache))
+        # Or the client takes the connection for lost, and goes on by another one.
+        monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "200")
         configure(workspace, hub.url, generation={"engine": str(ENGINE)})
         model = {"family": "fake", "kind": "base", "repository": REPOSITORY}
         workspace.write("config/models.yaml", {"model": {**model, "revision": hub.commit}})
