@@ -75,6 +75,18 @@ def test_files_from_the_future_are_dated_now_and_others_stay(tmp_path: Path) -> 
     assert files.bring_to_now(tmp_path, []) == 0
 
 
+def test_a_file_that_goes_meanwhile_is_nobodys_error(tmp_path: Path) -> None:
+    """A job of a killed workflow renames its files as it ends."""
+
+    class Folder(type(tmp_path)):  # type: ignore[misc]
+        def rglob(self, _: str) -> list[Path]:
+            return [tmp_path / "gone.partial", *tmp_path.glob("*")]
+
+    (tmp_path / "future").touch()
+    os.utime(tmp_path / "future", (0, time.time() + 86400))
+    assert files.bring_to_now(Folder(tmp_path), []) == 1
+
+
 def test_what_was_made_of_sources_from_the_future_stays_younger(tmp_path: Path) -> None:
     result, source = (tmp_path / name / "file" for name in ("results", "scripts"))
     for file in (result, source):

@@ -28,6 +28,21 @@ from repass.config.model import Model, is_hub_id
 from repass.errors import ConfigError
 
 
+@pytest.mark.parametrize(
+    ("source", "gpus"),
+    [
+        ({"repository": "./model"}, 2),
+        ({"endpoint": {"url": "http://127.0.0.1:1/v1", "model": "m"}}, 0),
+        ({"replay": {"path": "samples.jsonl"}}, 0),
+    ],
+)
+def test_gpus_are_asked_for_where_an_engine_of_ours_answers(
+    source: dict[str, object], gpus: int
+) -> None:
+    entry = {"name": "m", "family": "f", "kind": "base", "gpus": 2, **source}
+    assert Model.model_validate(entry).allocated_gpus == gpus
+
+
 def test_cells_are_the_combinations_that_fit(project: Project) -> None:
     cells = [str(cell) for cell in project.load().grid()]
     assert cells == [

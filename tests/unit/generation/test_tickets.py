@@ -1,5 +1,6 @@
 """Who waits for devices gets them in order of arrival."""
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,21 @@ def test_the_ticket_of_a_killed_job_is_void(tmp_path: Path) -> None:
     until(lambda: ticket.ahead() == [])
     ticket.close()
     assert list((tmp_path / "queue").iterdir()) == []
+
+
+def test_who_leaves_the_queue_while_it_is_looked_at_hinders_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Ticket(claim("x")), Ticket(claim("y"))
+    flock = fcntl.flock
+
+    def locks_and_the_first_leaves(file: int, kind: int) -> None:
+        min((tmp_path / "queue").iterdir()).unlink()
+        flock(file, kind)
+
+    monkeypatch.setattr(fcntl, "flock", locks_and_the_first_leaves)
+    assert [ahead.key for ahead in second.ahead()] == ["x"]
+    monkeypatch.undo()
+    monkeypatch.setenv("REPASS_RUNTIME", str(tmp_path))
+    first.close()
+    second.close()
