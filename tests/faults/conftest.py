@@ -104,6 +104,13 @@ def asked(workspace: Workspace, endpoint: FakeEndpoint) -> Counter[tuple[int, st
     )
 
 
+def assert_paid_once(workspace: Workspace, endpoint: FakeEndpoint, requests: int) -> None:
+    """So many requests were asked of the endpoint, and none of them twice."""
+    paid = asked(workspace, endpoint)
+    assert len(paid) == requests
+    assert set(paid.values()) == {1}
+
+
 def said(out: str) -> list[str]:
     """The lines with which repass says what is wrong."""
     assert "Traceback" not in out, out[-4000:]

@@ -1,5 +1,6 @@
 """SIGKILL of a workflow at random moments of the stages of its run."""
 
+import os
 import random
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ..workflow.conftest import Workspace
 
+SEED = int(os.environ.get("REPASS_FAULTS_SEED") or random.SystemRandom().randrange(10**6))
 LATEST_S = 2.5
 
 
@@ -76,10 +78,15 @@ class Run:
             self._change.notify_all()
 
 
-def kill_all(workspace: Workspace, stages: dict[str, Kills], seed: int) -> Counter[str]:
+def times(stages: dict[str, Kills]) -> dict[str, int]:
+    """How often each stage is to be hit."""
+    return {stage: kills.times for stage, kills in stages.items()}
+
+
+def kill_all(workspace: Workspace, stages: dict[str, Kills]) -> Counter[str]:
     """Kill a run in all stages as often as they say; returns how often each was hit."""
-    print(f"REPASS_FAULTS_SEED={seed}")
-    moments, hit = _moments(stages, random.Random(seed)), Counter[str]()
+    print(f"REPASS_FAULTS_SEED={SEED}")
+    moments, hit = _moments(stages, random.Random(SEED)), Counter[str]()
     while stage := _kill_once(workspace, moments):
         hit[stage] += 1
     for stage, left in moments.items():  # what ran beside another stage, and was done before
