@@ -33,6 +33,12 @@ def test_a_lock_is_taken(file: int, tmp_path: Path) -> None:
     os.close(other)
 
 
+def test_it_is_held_as_long_as_the_body_runs(file: int, tmp_path: Path) -> None:
+    with locks.exclusive(tmp_path / "file"), pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK])
 def test_where_there_are_none_it_is_said_once(
     number: int,

@@ -8,9 +8,6 @@ host, keeps them: then Snakemake's own message stands.
 """
 
 import atexit
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from repass import locks, owner
@@ -29,7 +26,7 @@ def sign_in(snakemake_folder: Path) -> list[str]:
     """
     signatures = snakemake_folder / "repass"
     signatures.mkdir(parents=True, exist_ok=True)
-    with _exclusive(signatures / ".lock"):
+    with locks.exclusive(signatures / ".lock", 0o644):
         living = _drop_dead(signatures)
         if not living:
             _remove_locks(snakemake_folder / "locks")
@@ -73,13 +70,3 @@ def _drop_dead(signatures: Path) -> list[Path]:
 def _remove_locks(locks: Path) -> None:
     for lock in locks.glob("*.lock"):
         lock.unlink(missing_ok=True)
-
-
-@contextmanager
-def _exclusive(path: Path) -> Iterator[None]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        locks.lock(file, path)
-        yield
-    finally:
-        os.close(file)

@@ -5,7 +5,8 @@ import fcntl
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NO_LOCKS = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK})
@@ -31,6 +32,22 @@ def lock(file: int, path: Path, on_wait: Callable[[], None] = lambda: None) -> N
         if error.errno not in NO_LOCKS:
             raise
         _warn(path.parent, os.strerror(error.errno))
+
+
+@contextmanager
+def exclusive(path: Path, mode: int = 0o600) -> Iterator[None]:
+    """Hold the lock of a file that is there for nothing else, and made if need be.
+
+    Args:
+        path: the file; its folder is there.
+        mode: its permissions when it is made.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+    try:
+        lock(file, path)
+        yield
+    finally:
+        os.close(file)
 
 
 @functools.cache

@@ -8,6 +8,14 @@ STARTED = 19
 """Places of fields in what `stat` returns; the start is in clock ticks since boot."""
 
 
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def boot_id() -> str:
+    """Name this boot: process numbers and clocks of an earlier one mean nothing."""
+    return BOOT_ID.read_text().strip()
+
+
 def stat(pid: int) -> list[str]:
     """Read proc(5)'s fields from the third, the state, on; nothing if there is no such process."""
     try:

@@ -1,12 +1,12 @@
 """Get the file of a registry entry, from this repository, a mirror or its source, and verify it."""
 
-import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from repass import locks
 from repass.config.datasets import DatasetEntry, Datasets
 from repass.datasets import verify
 from repass.datasets.mirror import open_mirror
@@ -120,16 +120,17 @@ def _hint(settings: Datasets) -> str:
 @contextmanager
 def _lock(target: Path) -> Iterator[None]:
     """Let one process at a time fill a place of the cache."""
+    path = target.with_name(".lock")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(target.with_name(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise DataError(
             f"can't write to the dataset cache {target.parent} ({error.strerror});"
             " set REPASS_CACHE to another folder"
         ) from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        locks.lock(file, path)
         yield
     finally:
         os.close(file)

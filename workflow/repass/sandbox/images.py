@@ -5,7 +5,6 @@ sandbox of it, of `envs/sandbox/supervisor/`. The tag of each is a hash of all t
 a change of the supervisor installs no toolchain again.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from repass import languages
+from repass import languages, locks
 from repass.errors import DamagedError, SandboxError, ToolchainError
 from repass.sandbox import archives, base_image, builds, podman, stores
 from repass.sandbox.base_image import BaseSettings, say
@@ -327,9 +326,5 @@ def _lock(name: str) -> Iterator[None]:
     """One builder at a time for each image, over all processes that share the store."""
     folder = podman.store_dir() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    file = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locks.exclusive(folder / f"{name}.lock"):
         yield
-    finally:
-        os.close(file)

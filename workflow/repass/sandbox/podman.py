@@ -25,7 +25,7 @@ import requests
 from podman import PodmanClient
 from podman.errors import PodmanError
 
-from repass import paths
+from repass import paths, procfs
 from repass.errors import SandboxError
 from repass.sandbox import scratch
 
@@ -43,8 +43,6 @@ It lies below /tmp, where a system may remove each file that nobody has touched 
 (systemd-tmpfiles), also out of the middle of an image. A program would miss a header and be judged
 by that. So no file of a store gets older than half of those days, and what a job takes.
 """
-
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 IDLE_S = 60
 """After so long without a request the service ends by itself, should all else fail."""
@@ -86,7 +84,7 @@ def _period() -> str:
     They are counted from the start of the machine, as its clock may be put forward or back.
     """
     number = int(time.clock_gettime(time.CLOCK_BOOTTIME) // PERIOD_S)
-    return f"{_BOOT.read_text()[:8]}-{number}"
+    return f"{procfs.boot_id()[:8]}-{number}"
 
 
 def environment() -> dict[str, str]:

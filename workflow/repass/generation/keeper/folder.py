@@ -21,9 +21,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from repass import paths
+from repass import locks, paths
 from repass.generation.facts import EngineFacts
-from repass.generation.frozen import Frozen
 from repass.generation.keeper.sessions import TRACKER_S, Session
 
 SWEEP_GRACE_S = 0.0
@@ -44,16 +43,15 @@ class Held(BaseModel):
     """Slots that the engine occupies; see `devices`."""
 
 
-class EngineSpec(Frozen):
+class EngineSpec(Held):
     """All that a keeper has to know."""
 
+    model_config = ConfigDict(extra="forbid")
+
     key: str
-    model: str
-    source: str
     command: tuple[str, ...]
     environment: dict[str, str | None]
     """What differs from the job's own environment; None removes a variable."""
-    devices: tuple[str, ...]
     keep_alive_s: float
     start_timeout_s: float
     hang_timeout_s: float
@@ -183,9 +181,5 @@ def kept_engines() -> list[tuple[EngineFolder, Held]]:
 @contextmanager
 def exclusive() -> Iterator[None]:
     """Hold the lock over all engines of the node, for decisions only, never while one loads."""
-    file = os.open(root() / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locks.exclusive(root() / "lock"):
         yield
-    finally:
-        os.close(file)

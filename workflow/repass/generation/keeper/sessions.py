@@ -12,13 +12,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from repass.procfs import STARTED, STATE, THREADS, stat
+from repass.procfs import STARTED, STATE, THREADS, boot_id, stat
 
 TRACKER = b"multiprocessing.resource_tracker"
 """Python's helper that removes a dead process's shared memory, if it is let live that long."""
 TRACKER_S = 2.0
 LOOK_S = 0.05
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Session:
     @classmethod
     def led_by(cls, leader: int) -> "Session":
         """Name the session of a leader that has not been reaped yet."""
-        return cls(leader, _started(stat(leader)), BOOT_ID.read_text().strip())
+        return cls(leader, _started(stat(leader)), boot_id())
 
     def note(self) -> dict[str, object]:
         """Return what `Session(**note)` makes it from again."""
@@ -45,7 +44,7 @@ class Session:
         """List the living processes, without zombies."""
         leader = stat(self.number)
         reused = bool(leader) and _started(leader) != self.since
-        if reused or BOOT_ID.read_text().strip() != self.boot:
+        if reused or boot_id() != self.boot:
             return []
         return [pid for pid in pids() if self._lives(pid)]
 
