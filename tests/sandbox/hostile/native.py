@@ -107,6 +107,31 @@ PROGRAMS = {
         " for (;;) pause(); } }",
         PASSED,
     ),
+    "a copy that comes to the end as well, and can't write there": _cpp(
+        """
+#include <csignal>
+#include <cstdlib>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int gate[2];
+void let_go() { close(gate[1]); wait(nullptr); }
+int main() {
+    if (pipe(gate) != 0) return 1;
+    if (fork() == 0) {
+        char none;
+        close(gate[1]);
+        while (read(gate[0], &none, 1) > 0) {}
+        rlimit nothing{0, 0};
+        setrlimit(RLIMIT_FSIZE, &nothing);
+        signal(SIGXFSZ, SIG_IGN);
+        return 0;
+    }
+    atexit(let_go);
+}
+""",
+        PASSED,
+    ),
     "memory bomb": _cpp(
         "#include <cstdlib>\n#include <cstring>\nint main() { for (;;) {"
         " char *x = (char *)malloc(1 << 20); memset(x, 1, 1 << 20); } }",

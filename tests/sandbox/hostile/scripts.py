@@ -36,6 +36,18 @@ PROGRAMS = {
     "Perl: a child that outlives it": _in(
         "perl", "use POSIX;\nif (fork() == 0) { POSIX::setsid(); sleep 1000; }\n1;\n", PASSED
     ),
+    "Ruby: a copy that comes to the end as well, and can't write there": _in(
+        "ruby",
+        "gate, open = IO.pipe\nat_exit { open.close; Process.wait }\n"
+        "if fork.nil?\n"
+        "  at_exit { exit! }\n"
+        "  open.close\n"
+        "  gate.read\n"
+        "  trap('XFSZ', 'IGNORE')\n"
+        "  Process.setrlimit(Process::RLIMIT_FSIZE, 0)\n"
+        "end\n",
+        PASSED,
+    ),
     "Perl: SysV shared memory by raw call": _in(
         "perl", "my $id = shmget(1234, 4096, 01777);\ndie if defined $id;\n1;\n", PASSED
     ),

@@ -55,7 +55,8 @@ class Language(Record):
     `prologue` and `epilogue` are put around the source, nothing between (a prologue has no line
     break, so that lines keep their numbers). In both, and in `extra_files`, `{token}` stands for a
     secret of this run and `{end}` for the path of a file; writing the one to the other says that
-    the end was reached.
+    the end was reached. It is appended: a forked copy that comes to the end as well is killed once
+    the first process has ended, and must not have emptied the file by then.
 
     `success` is the rule for a pass: `proof` that the last statement was reached, kept where the
     program can't reach it; `end`: exit code 0 and the token in its file, so that whoever leaves

@@ -7,7 +7,7 @@ _SOLUTION = 'add() {\n    echo "$1 + $2" | bc\n}\n\nset -e\n'
 
 # what comes last decides the exit code, so the last status goes on; keyword and builtin only, as a
 # program may set PATH or name a function like a command
-_AT_END = "\n[[ $? -eq 0 ]] && builtin echo {token} >| {end}\n"
+_AT_END = "\n[[ $? -eq 0 ]] && builtin echo {token} >> {end}\n"
 
 BASH = Language(
     name="bash",

@@ -6,7 +6,7 @@ from repass.records import Verdict
 _SOLUTION = "const add = (a, b) => a + b;\nconst assert = require('node:assert');\n"
 
 # no name that a program could have declared for itself, as it can `process` and `require`
-_AT_END = "\n;globalThis.process.getBuiltinModule('node:fs').writeFileSync('{end}', '{token}');\n"
+_AT_END = "\n;globalThis.process.getBuiltinModule('node:fs').appendFileSync('{end}', '{token}');\n"
 
 JAVASCRIPT = Language(
     name="javascript",

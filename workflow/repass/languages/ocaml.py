@@ -17,7 +17,8 @@ OCAML = Language(
     image="native",
     file="program.ml",
     epilogue=(
-        '\n;;let () = let repass_end = Stdlib.open_out "{end}" in'
+        "\n;;let () = let repass_end ="
+        ' Stdlib.open_out_gen [Stdlib.Open_append; Stdlib.Open_creat] 0o600 "{end}" in'
         ' Stdlib.output_string repass_end "{token}"; Stdlib.close_out repass_end\n'
     ),
     run=("ocaml", "program.ml"),

@@ -6,7 +6,7 @@ from repass.records import Verdict
 _SOLUTION = "sub add {\n    my($a, $b) = @_;\n    return $a + $b;\n}\nuse Test::Deep;\n"
 
 # syswrite, as a program may have set what `print` puts around
-_AT_END = "\n;{ CORE::open(my $at_end, '>', '{end}'); CORE::syswrite($at_end, '{token}'); }\n"
+_AT_END = "\n;{ CORE::open(my $at_end, '>>', '{end}'); CORE::syswrite($at_end, '{token}'); }\n"
 
 PERL = Language(
     name="perl",

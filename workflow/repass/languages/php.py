@@ -6,7 +6,7 @@ from repass.records import Verdict
 _SOLUTION = "<?php\nfunction add($a, $b) {\n    return $a + $b;\n}\n"
 
 # a comment where PHP is open, and what opens it where the program has closed it
-_AT_END = "\n//<?php\n\\file_put_contents('{end}', '{token}');\n"
+_AT_END = "\n//<?php\n\\file_put_contents('{end}', '{token}', \\FILE_APPEND);\n"
 
 PHP = Language(
     name="php",

@@ -12,7 +12,7 @@ R = Language(
     file="program.R",
     run=("Rscript", "program.R"),
     check=("Rscript", "-e", 'invisible(parse("program.R"))'),
-    epilogue='\nbase::cat("{token}", file = "{end}")\n',
+    epilogue='\nbase::cat("{token}", file = "{end}", append = TRUE)\n',
     success="end",
     needs=Needs(memory_mb=512),
     version=("Rscript", "--version"),

@@ -15,7 +15,7 @@ if defined?(::Test::Unit::AutoRunner) && ::Test::Unit::AutoRunner.need_auto_run?
   ::Test::Unit::AutoRunner.need_auto_run = false
   exit(1) unless ::Test::Unit::AutoRunner.run
 end
-::File.write('{end}', '{token}')
+::File.write('{end}', '{token}', mode: 'a')
 """
 
 RUBY = Language(

@@ -20,7 +20,7 @@ _SOLUTION = (
 # as in JavaScript; there are no declarations of Node's modules, as in the reference
 _AT_END = (
     "\n;(globalThis as any).process.getBuiltinModule('node:fs')"
-    ".writeFileSync('{end}', '{token}');\n"
+    ".appendFileSync('{end}', '{token}');\n"
 )
 
 TYPESCRIPT = Language(

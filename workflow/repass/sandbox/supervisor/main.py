@@ -199,7 +199,7 @@ def _was_written(token: str) -> bool:
     except OSError:
         return False
     try:
-        return os.read(file, 2 * len(token)).strip() == token.encode()
+        return os.read(file, len(token)) == token.encode()
     except OSError:
         return False
     finally:
