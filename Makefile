@@ -27,10 +27,11 @@ test: setup
 ifdef TESTS
 	$(BIN)/python -m pytest $(TESTS)
 else
-	@# unit tests mostly wait; of workflows only half; the others need the machine to themselves
+	@# unit tests mostly wait; of workflows only half; one folder's sandboxes disturb each other
 	$(BIN)/python -m pytest -n 4 --dist loadfile tests/unit
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/parity tests/workflow tests/faults tests/browser
-	$(BIN)/python -m pytest tests/sandbox tests/engine tests/slurm
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests/sandbox tests/engine
+	$(BIN)/python -m pytest tests/slurm
 endif
 
 test-slurm: setup

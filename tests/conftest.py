@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 LEAVES_CYCLES = (
     "tests/engine/",
@@ -12,6 +13,18 @@ LEAVES_CYCLES = (
     "tests/workflow/",
     "tests/faults/",
 )
+
+
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
+    """Folders side by side, the tests of one in turn: they share what is dear."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder | None:
+    """With `--dist loadscope` a scope is a folder."""
+    return ByFolder(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -23,9 +23,10 @@ Judge = Callable[..., Outcome]
 
 @pytest.fixture
 def judge(pool: Pool) -> Judge:
-    def run(source: str, *parts: object) -> Outcome:
+    def run(source: str, *parts: object, **limits: float) -> Outcome:
         program = checked(source, "python", parts or (BASE, PLUS), LIMITS)
-        [(_, outcome)] = pool.run([program])
+        own = program.limits.model_copy(update=limits)
+        [(_, outcome)] = pool.run([program.model_copy(update={"limits": own})])
         return outcome
 
     return run
@@ -238,16 +239,20 @@ HOSTILE = {
 }  # fmt: skip
 
 
+WAITING_S = 5
+"""What waits for ever does so twice."""
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_nothing_but_right_values_passes(judge: Judge, name: str) -> None:
-    outcome = judge(HOSTILE[name])
+    outcome = judge(HOSTILE[name], wall_s=WAITING_S)
     assert outcome.verdict not in {Verdict.PASSED, Verdict.SANDBOX_ERROR}
     assert not any(item.passed and item.name == "plus" for item in outcome.parts)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_next_program_is_judged_right(judge: Judge, name: str) -> None:
-    judge(HOSTILE[name])
+    judge(HOSTILE[name], wall_s=WAITING_S)
     assert judge(GOOD).verdict is Verdict.PASSED
     assert judge("def f(x):\n    return x\n").verdict is Verdict.FAILED
 

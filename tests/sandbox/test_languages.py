@@ -33,6 +33,7 @@ class Settings:
     recycle_after: int = 500
 
 
+@cache
 def _image(name: str) -> ImageRecord:
     if BUILD_ALL:
         return images.ensure(name, ROOT)

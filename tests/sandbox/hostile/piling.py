@@ -99,7 +99,7 @@ for _ in range(200):
 time.sleep(60)
 """,
         TIMEOUT | OUT_OF_MEMORY,
-        limits={"wall_s": 1},
+        limits={"cpu_s": 0.5, "wall_s": 1},
     ),
     "fills the disk": Hostile(
         """
