@@ -239,6 +239,21 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "deed", ["raise ValueError", "raise SystemExit", "return 0", "return x + 1"]
+)
+def test_a_forked_copy_returns_nothing(judge: Judge, deed: str) -> None:
+    copy = f"    if os.fork() == 0: {deed}\n    os.wait()\n"
+    source = f"import os\ndef f(x):\n{copy}    return x + 1\n"
+    assert judge(source).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("deed", ["raise ValueError", "raise SystemExit", "pass"])
+def test_a_copy_forked_before_any_call_returns_nothing(judge: Judge, deed: str) -> None:
+    source = f"import os\nif os.fork() == 0: {deed}\nelse: os.wait()\n{GOOD}"
+    assert judge(source).verdict is Verdict.PASSED
+
+
 WAITING_S = 5
 """What waits for ever does so twice."""
 

@@ -127,3 +127,11 @@ def test_a_subprocess_finds_the_packages(science):
     )
     outcome = run(science, source)
     assert outcome.verdict is Verdict.PASSED, outcome
+
+
+def test_numpy_s_random_numbers_are_the_same_in_each_worker(science):
+    source = (
+        "import numpy as np\n"
+        "assert np.random.randint(10**9) == np.random.RandomState(0).randint(10**9)"
+    )
+    assert run(science, source).verdict is Verdict.PASSED

@@ -104,6 +104,36 @@ def test_threads_and_processes_work(run):
     assert outcome.verdict is Verdict.PASSED, outcome
 
 
+FORKING = {
+    "a copy leaves": ("import sys\nif os.fork() == 0: sys.exit()\nos.wait()", Verdict.PASSED),
+    "a copy raises": ("if os.fork() == 0: 1 / 0\nos.wait()", Verdict.PASSED),
+    "a copy comes to the end": ("if os.fork() > 0: os.wait()", Verdict.PASSED),
+    "a copy's status": (
+        "import sys\nif os.fork() == 0: sys.exit(3)\n"
+        "assert os.waitstatus_to_exitcode(os.wait()[1]) == 3",
+        Verdict.PASSED,
+    ),
+    "a copy's good status": (
+        "if os.fork() == 0: raise SystemExit\nassert os.wait()[1] == 0",
+        Verdict.PASSED,
+    ),
+    "a copy's output": (
+        "r, w = os.pipe()\nif os.fork() == 0:\n    os.dup2(w, 1)\n    print('said')\n"
+        "    raise SystemExit\nos.wait()\nassert os.read(r, 9) == b'said\\n'",
+        Verdict.PASSED,
+    ),
+    "both fail": ("if os.fork() > 0: os.wait()\nassert False", Verdict.FAILED),
+}
+
+
+@pytest.mark.parametrize("name", FORKING)
+def test_what_a_forked_copy_does_is_not_the_program_s_end(run, name):
+    source, expected = FORKING[name]
+    outcome = run(f"import os\n{source}")
+    assert outcome.verdict is expected, outcome
+    assert outcome.flags == ()
+
+
 def test_the_same_program_sees_the_same_hashes_and_random_numbers(run):
     source = "import random\nraise ValueError(hash('x'), random.random())"
     assert run(source).detail == run(source).detail

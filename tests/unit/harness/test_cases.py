@@ -109,6 +109,20 @@ def test_a_case_that_takes_too_long_ends_as_the_supervisor_expects(
     assert run("while True: pass", [""], ["1"]) == "status -24"
 
 
+@pytest.mark.parametrize(
+    ("busy_s", "margin", "said"),
+    [(0.2, "2", ""), (1.4, "2", "status -26"), (9, "2", "status -24"), (1.4, "1", "status -24")],
+)
+def test_a_repeat_tells_what_is_over_the_limit_from_what_is_over_the_margin(
+    monkeypatch: pytest.MonkeyPatch, busy_s: float, margin: str, said: str
+) -> None:
+    text = source_of(cases).replace("CPU_S = 4", "CPU_S = 1")
+    monkeypatch.setattr(f"{__name__}.source_of", lambda _: text)
+    monkeypatch.setenv("REPASS_CPU_MARGIN", margin)
+    program = f"import time\nwhile time.process_time() < {busy_s}: pass\nprint(1)"
+    assert run(program, [""], ["1"]) == said
+
+
 CALLS = [
     ("def f(a, b): return a + b", [[1, 2], [3, 4]], [3, 7]),
     ("def f(a, b): return a + b", [[1, 2]], [[3]]),

@@ -46,7 +46,19 @@ def test_more_than_the_margin_is_no_doubt(seen):
     assert timeouts.again(MORE, seen) is None
 
 
-@pytest.mark.parametrize("seen", [report(None, 14.0, 15, status=0), report("wall", 9.0, 120)])
+def test_a_harness_is_told_the_margin():
+    for terms, said in ((MORE, "2"), (DOUBTFUL, "1")):
+        _, language = terms.of(PROGRAM, languages.get("python"))
+        assert language.environment[timeouts.MARGIN_VARIABLE] == said
+
+
+PAST_A_HARNESS_S_OWN_LIMIT = report(None, 14.0, 15, status=-signal.SIGVTALRM)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [report(None, 14.0, 15, status=0), report("wall", 9.0, 120), PAST_A_HARNESS_S_OWN_LIMIT],
+)
 def test_between_limit_and_margin_a_quiet_run_with_the_own_limit_decides(seen):
     assert timeouts.again(MORE, seen) == DOUBTFUL
     assert DOUBTFUL.alone

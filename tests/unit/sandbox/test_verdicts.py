@@ -33,6 +33,7 @@ PYTHON_CASES = {
     "does not compile": ({"error": "SyntaxError", "not_compiled": True}, Verdict.SYNTAX_ERROR),
     "signal": ({"status": -signal.SIGSEGV}, Verdict.EXCEPTION),
     "CPU signal": ({"status": -signal.SIGXCPU}, Verdict.TIMEOUT),
+    "CPU signal of a harness": ({"status": -signal.SIGVTALRM}, Verdict.TIMEOUT),
     "stopped for CPU": ({"stopped": "cpu", "status": -9}, Verdict.TIMEOUT),
     "stopped by the clock": ({"stopped": "wall", "status": -9}, Verdict.TIMEOUT),
     "passed, but too late": ({"proved": True, "status": 0, "cpu_s": 2.1}, Verdict.TIMEOUT),

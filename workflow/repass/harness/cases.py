@@ -12,6 +12,7 @@ can do is look the expected values up, in its copy of the memory.
 import atexit
 import contextlib
 import json
+import math
 import os
 import resource
 import signal
@@ -23,7 +24,8 @@ from types import CodeType
 from typing import Any
 
 CPU_S = 4
-"""CPU seconds for one case: the reference's limit, there on the clock."""
+"""CPU seconds for one case: the reference's limit, there on the clock. A run that is a repeat after
+a timeout has more (`REPASS_CPU_MARGIN`, see `repass.sandbox.timeouts`), and says what it used."""
 
 SPARE_BYTES = 1 << 20
 TIMES = 16
@@ -89,18 +91,30 @@ def _run(place: str, limit: int, body: Any, code: CodeType, given: Any) -> bytes
         child = os.fork()
         if child == 0:
             _in_the_child(body, code, given, result.fileno(), said.fileno())
-        _, status = os.waitpid(child, 0)
+        _, status, used = os.wait4(child, 0)
+        _judge_time(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
         _judge_end(place, os.waitstatus_to_exitcode(status), said.fileno())
         if os.fstat(result.fileno()).st_size > limit:
             raise AssertionError(f"{place}: much more output than expected")
         return os.pread(result.fileno(), limit, 0)
 
 
+def _given_s() -> int:
+    """CPU seconds that a case may use in this run."""
+    return math.ceil(CPU_S * float(os.environ.get("REPASS_CPU_MARGIN", "1")))
+
+
+def _judge_time(code: int, cpu_s: float) -> None:
+    """End by the signs of a timeout: all that was given is used up, or more than the limit."""
+    if code == -signal.SIGXCPU or cpu_s > _given_s():
+        os.kill(os.getpid(), signal.SIGXCPU)
+    if cpu_s > CPU_S:
+        os.kill(os.getpid(), signal.SIGVTALRM)
+
+
 def _judge_end(place: str, code: int, said: int) -> None:
     if code == 0:
         return
-    if code == -signal.SIGXCPU:
-        os.kill(os.getpid(), signal.SIGXCPU)  # the supervisor's sign of a timeout
     if code == NO_MEMORY:
         raise MemoryError(place)
     why = os.pread(said, 4000, 0).decode("utf-8", "replace")
@@ -111,7 +125,7 @@ def _in_the_child(body: Any, code: CodeType, given: Any, result: int, said: int)
     end = os._exit  # a solution may put something else in its place
     ended = RAISED
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (_given_s(), _given_s() + 1))
         names: dict[str, Any] = {"__name__": "__main__"}
         exec(IMPORTS, names)  # noqa: S102 (here and below: it runs in the sandbox)
         body(code, names, given, _descriptors(result, said))

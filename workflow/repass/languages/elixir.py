@@ -11,9 +11,11 @@ _TESTS = (
 )
 _LIMITS = Limits(cpu_s=10, wall_s=30)
 
-# ExUnit would run its tests when the machine stops, after all lines: it runs them here instead
+# ExUnit would run its tests when the machine stops, after all lines: it runs them here instead, and
+# without its own limit on the clock
 _AT_END = """
 if Process.whereis(ExUnit.Server) do
+  ExUnit.configure(timeout: :infinity)
   %{failures: 0} = ExUnit.run()
 end
 File.write!("{end}", "{token}")

@@ -65,6 +65,7 @@ GO = Language(
         "GOFLAGS": "-buildvcs=false",
         "GOTOOLCHAIN": "local",
         "GOPROXY": "off",
+        "GOMAXPROCS": "2",  # a worker has one processor; a thread for each of many is refused
     },
     compile_limits=Limits(cpu_s=30, wall_s=120, processes=128),
     limit_address_space=False,  # it reserves much more than it uses

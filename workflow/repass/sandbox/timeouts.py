@@ -39,6 +39,10 @@ WAITING_SHARE = 0.01
 """Of the time, as CPU time: below it a program was waiting. A busy one gets its turn more often
 than that unless the load is a hundred times what the machine can take."""
 
+MARGIN_VARIABLE = "REPASS_CPU_MARGIN"
+"""Says in a program's environment how many times its CPU time it has: a harness in its process that
+has limits of its own raises them as well (see `repass.harness.cases`)."""
+
 START_CPU_S = 0.03
 """What a program that does nothing may have used, however short its time was."""
 
@@ -58,7 +62,12 @@ class Terms:
         run, build = self._scaled(program.limits), self._scaled(language.compile_limits)
         return (
             program.model_copy(update={"limits": run}),
-            language.model_copy(update={"compile_limits": build}),
+            language.model_copy(
+                update={
+                    "compile_limits": build,
+                    "environment": {**language.environment, MARGIN_VARIABLE: f"{self.cpu:g}"},
+                }
+            ),
         )
 
     def _scaled(self, limits: Limits) -> Limits:
@@ -87,5 +96,8 @@ def _waited(report: Mapping[str, Any]) -> bool:
 
 
 def _used_up(report: Mapping[str, Any]) -> bool:
-    """Say whether the run was ended for the CPU time that it was given."""
+    """Say whether the run was ended for the CPU time that it was given.
+
+    A harness's SIGVTALRM says that a limit of its own was passed, but not the margin.
+    """
     return bool(report["stopped"] == "cpu" or report["status"] == -signal.SIGXCPU)

@@ -34,7 +34,7 @@ class Case:
         limits = self.language.compile_limits if self.compiling() else self.limits
         return (
             self.report["stopped"] in {"cpu", "wall"}
-            or self.report["status"] == -signal.SIGXCPU
+            or self.report["status"] in {-signal.SIGXCPU, -signal.SIGVTALRM}
             or self.report["cpu_s"] > limits.cpu_s
         )
 

@@ -53,6 +53,7 @@ class _Sender:
         self._buffer = bytearray()
         self._write = os.write
         self._now = time.monotonic_ns
+        self.copied = python_runner.copy_check()
         self._sent_at = self._now()
 
     def put(self, kind: bytes, content: bytes = b"") -> None:
@@ -91,12 +92,17 @@ def execute(
         code = compile(request["source"], path, "exec", dont_inherit=True)
         stage = "run"
         function = _defined(code, request["entry_point"])
-        sender.put(values.STARTED)
-        sender.flush()
-        _call(function, inputs, sender, request, long)
+        if not sender.copied():
+            sender.put(values.STARTED)
+            sender.flush()
+            _call(function, inputs, sender, request, long)
     except BaseException as error:
+        if sender.copied():
+            python_runner.end_as_a_copy(leave, error)
         _fail(sender, stage, error)
         leave(1)
+    if sender.copied():
+        python_runner.end_as_a_copy(leave)
     sender.flush()
     leave(0)
 
@@ -135,6 +141,8 @@ def _call(
             took = clock() - started if record else 0
         finally:
             sys.stdout, sys.stderr, sys.stdin = streams
+        if sender.copied():
+            return
         sender.put(*encode(value, as_elements))
         if record:
             sender.put(values.TOOK, took.to_bytes(8, "little"))

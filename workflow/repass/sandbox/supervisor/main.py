@@ -160,7 +160,12 @@ def _failed(report: Report) -> bool:
 def _steps(request: dict[str, Any]) -> Iterator[Step]:
     if request["run"] is None:
         path = f"{FOLDER}/{request['file']}"
-        body = functools.partial(python_runner.execute, source=request["source"], path=path)
+        body = functools.partial(
+            python_runner.execute,
+            source=request["source"],
+            path=path,
+            environment=request["environment"],
+        )
         yield Step("run", body, request["limits"], request["limit_address_space"])
         return
     if request["compile"] is not None:

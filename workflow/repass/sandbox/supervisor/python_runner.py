@@ -13,6 +13,7 @@ import sys
 import traceback
 import types
 import unittest
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 # fmt: off
@@ -66,13 +67,15 @@ def _named_by_the_image() -> list[str]:
     return []
 
 
-def execute(channel: int, source: str, path: str) -> NoReturn:
+def execute(channel: int, source: str, path: str, environment: Mapping[str, str]) -> NoReturn:
     """Compile and run a program in this process, and end it.
 
     A regular end is proven through the channel (see proof.c); anything else is described there, in
     words that the program itself could have put there too, and so only says why it did not pass.
     """
     end = os._exit  # a program may put something else in its place
+    copied = copy_check()
+    os.environ.update(environment)
     proof = importlib.import_module("_proof")
     proof.arm(channel, path)
     forget_the_supervisor(path)
@@ -85,9 +88,36 @@ def execute(channel: int, source: str, path: str) -> NoReturn:
     try:
         proof.run(code, {})
     except BaseException as error:
+        if copied():
+            end_as_a_copy(end, error)
         _tell(channel, "run", error, 1)
         end(1)
-    end(0)  # a process that the program has forked: it has nothing to prove
+    end_as_a_copy(end)  # the first process does not come back from a regular end
+
+
+def copy_check() -> Callable[[], bool]:
+    """Give what tells whether the process that asks was forked by the program."""
+    getpid, first = os.getpid, os.getpid()
+    return lambda: getpid() != first
+
+
+def end_as_a_copy(end: Callable[[int], NoReturn], error: BaseException | None = None) -> NoReturn:
+    """End a process that the program has forked as Python would; it has nothing to say to us."""
+    if error is not None and not isinstance(error, SystemExit):
+        with contextlib.suppress(BaseException):
+            traceback.print_exception(error)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()
+    end(_status(error))
+
+
+def _status(error: BaseException | None) -> int:
+    """What Python makes of the exception that ends a process."""
+    code = error.code if isinstance(error, SystemExit) else error
+    if code is None:
+        return 0
+    return code & 0xFF if isinstance(code, int) else 1
 
 
 def forget_the_supervisor(path: str) -> None:
@@ -98,6 +128,9 @@ def forget_the_supervisor(path: str) -> None:
     sys.path[:] = [entry for entry in sys.path if not entry.startswith("/opt/repass")]
     sys.argv[:] = [path]
     random.seed(0)
+    if "numpy.random" in sys.modules:
+        # imported before the fork: all programs of a worker would share what it drew then
+        sys.modules["numpy.random"].seed(0)
 
 
 def write(source: str, path: str) -> None:
