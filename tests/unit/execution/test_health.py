@@ -16,6 +16,7 @@ BENCHMARK = Benchmark(
     dataset="demo",
     exceptions={"t/1": "too slow"},
     missing_libraries={"torch": "too large"},
+    vacuous_tests={"t/2": "calls nothing"},
 )
 
 
@@ -53,6 +54,15 @@ def test_a_failing_reference_and_a_passing_wrong_one_are_unhealthy(
     found = [row for row in rows if row.check != "self-test"]
     assert [row.as_expected for row in found] == [False] * 4
     assert [row.excepted for row in found] == [None, None, "too slow", None]
+
+
+def test_vacuous_tests_excuse_wrong_solutions_and_no_reference(
+    checks: Callable[..., list[HealthCheck]], problem: Callable[[str], Problem]
+) -> None:
+    rows = checks(known(problem("t/2"), "#failed", "ok"))
+    found = [row for row in rows if row.check != "self-test"]
+    assert [row.as_expected for row in found] == [False, False]
+    assert [row.excepted for row in found] == [None, "calls nothing"]
 
 
 def test_an_exception_may_name_a_group_of_variants(

@@ -43,6 +43,7 @@ def test_references_are_counted_by_cause(problems: list[Problem]) -> None:
         row("reference", Verdict.PASSED, "too slow"),
         row("reference", Verdict.TIMEOUT, "too slow"),
         *(row("wrong", Verdict.FAILED) for _ in range(3)),
+        row("wrong", Verdict.PASSED, "calls nothing"),
         row("self-test", Verdict.PASSED),
     ]
     assert facts.of(problems, rows, DAY) == FEW

@@ -32,6 +32,8 @@ class Benchmark(Section):
     """Reference solutions that may fail here: task id, or that of a group of variants, and why."""
     missing_libraries: Mapping[str, Text] = Field(default_factory=dict)
     """Libraries that the image lacks, and why: references of problems that use one may fail."""
+    vacuous_tests: Mapping[str, Text] = Field(default_factory=dict)
+    """Problems whose tests pass whatever the solution is: task id, and why."""
 
     def sandbox_image(self) -> str:
         """The image that the programs run in."""
@@ -47,6 +49,6 @@ class Benchmark(Section):
 
     def execution_options(self) -> dict[str, Any]:
         """What besides problems and limits determines the health of the harness."""
-        named = {"language", "exceptions", "missing_libraries"}
+        named = {"language", "exceptions", "missing_libraries", "vacuous_tests"}
         options = self.model_dump(mode="json", include=named)
         return {**options, "image": self.sandbox_image()}

@@ -107,6 +107,7 @@ _COMPUTED = {
     "limits": "see below",
     "execution": "see below",
     "exceptions": "none",
+    "vacuous_tests": "none",
 }
 
 

@@ -33,7 +33,8 @@ def check(
     """Judge the self-tests of the languages, all reference solutions and all wrong ones.
 
     Args:
-        benchmark: its `exceptions` name the references that may fail, and why.
+        benchmark: its `exceptions` name the references that may fail, and why, `vacuous_tests` the
+            problems whose wrong solutions may pass.
         problems: of this benchmark.
         image: where its programs run.
         settings: the pool's; `settings.limits` hold for each program.
@@ -119,7 +120,12 @@ def _as_expected(known: _Known, verdict: Verdict) -> bool:
 
 
 def _excepted(known: _Known, benchmark: Benchmark) -> str | None:
-    """The reason named for a reference, its group of variants, or a library that it uses."""
+    """The reason named for a reference, its group of variants, or a library that it uses.
+
+    A wrong solution is excused by tests that are named as vacuous alone.
+    """
+    if known.check == "wrong":
+        return benchmark.vacuous_tests.get(known.task_id)
     problem = known.problem
     if problem is None:
         return None

@@ -69,7 +69,7 @@ def of(problems: Sequence[Problem], rows: Sequence[HealthCheck], run: date) -> F
         problems=len(problems),
         references=len(references),
         passing=len(references) - len(failing),
-        wrong=sum(row.check == "wrong" for row in rows),
+        wrong=sum(row.check == "wrong" and row.verdict is not Verdict.PASSED for row in rows),
         failing=dict(sorted(Counter(str(row.excepted) for row in failing).items())),
         run=run,
     )

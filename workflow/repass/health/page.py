@@ -15,8 +15,8 @@ Written by `repass health --write`; not by hand.
 A score counts only where the harness is proven: reference solutions pass, known wrong ones do not.
 Before any score of a benchmark, the pipeline's rule `health` judges its known solutions and the
 self-tests of its language; what fails without a cause named in `config/benchmarks.yaml`
-(`exceptions`, `missing_libraries`) makes every score on it invalid. A reference that can't pass
-counts as wrong for models as well.
+(`exceptions`, `missing_libraries`, for wrong solutions `vacuous_tests`) makes every score on it
+invalid. A reference that can't pass counts as wrong for models as well.
 
 The column `judged` has the day (UTC) on which this command judged all known solutions of a family:
 the earliest of its benchmarks'. Where it says how many of them, or "not yet", nothing was executed
