@@ -92,8 +92,9 @@ def _run(place: str, limit: int, body: Any, code: CodeType, given: Any) -> bytes
         if child == 0:
             _in_the_child(body, code, given, result.fileno(), said.fileno())
         _, status, used = os.wait4(child, 0)
-        _judge_time(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
-        _judge_end(place, os.waitstatus_to_exitcode(status), said.fileno())
+        ended = os.waitstatus_to_exitcode(status)
+        _judge_time(ended, used.ru_utime + used.ru_stime)
+        _judge_end(place, ended, said.fileno())
         if os.fstat(result.fileno()).st_size > limit:
             raise AssertionError(f"{place}: much more output than expected")
         return os.pread(result.fileno(), limit, 0)
