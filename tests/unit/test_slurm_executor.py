@@ -3,7 +3,10 @@
 import asyncio
 import logging
 import subprocess
-from collections.abc import AsyncIterator
+import threading
+import time
+from collections.abc import AsyncIterator, Collection
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +17,7 @@ import snakemake_executor_plugin_slurm as slurm
 from snakemake.iocontainers import ResourceList
 from snakemake_interface_common.exceptions import WorkflowError
 from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
+from snakemake_interface_executor_plugins.settings import SharedFSUsage
 
 from repass import owner
 from snakemake_executor_plugin_slurm_repass import Executor, cancel_orphans
@@ -86,6 +90,7 @@ def cluster(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> Cluster:
     executor.next_seconds_between_status_checks = 180
     executor.workflow = _workflow(init_seconds_before_status_checks=20)
     executor._patience = Patience()
+    executor._silent = False
     executor._status_query_calls = 0
     executor._submitted_job_clusters = set()
     executor.report_job_success = lambda job: cluster.done.append(job.external_jobid)
@@ -171,6 +176,30 @@ def test_no_job_is_dropped_because_all_attempts_to_ask_failed(
     assert _look(executor) == ["7"]
 
 
+def test_a_silent_slurm_is_told_of_once(
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for knows in (True, False, False, True):
+        cluster.knows = knows
+        _look(executor)
+    silent, again = caplog.messages
+    assert "Slurm does not say how its jobs are" in silent
+    assert again == "Slurm answers again."
+
+
+def test_without_jobs_nothing_is_asked_and_nothing_told(
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    cluster.knows = False
+
+    async def look() -> list[Any]:
+        return [job async for job in executor.check_active_jobs([])]
+
+    assert asyncio.run(look()) == []
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize(("age", "pause"), [(300, 150), (80, 40), (10, 20), (0, 180), (None, 180)])
 def test_the_next_look_comes_before_slurm_can_forget_a_job(
     executor: Executor,
@@ -182,6 +211,45 @@ def test_the_next_look_comes_before_slurm_can_forget_a_job(
     monkeypatch.setattr(slurm, "get_min_job_age", lambda: age)
     _look(executor)
     assert executor.next_seconds_between_status_checks == pause
+
+
+def test_jobs_are_looked_at_only_by_an_executor_that_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made, looked = threading.Event(), threading.Event()
+
+    async def look(_: Executor, jobs: list[Any]) -> AsyncIterator[Any]:
+        assert made.is_set()
+        looked.set()
+        for job in jobs:
+            yield job
+
+    def slowly(executor: Executor, _: bool = False) -> None:
+        time.sleep(0.3)
+        executor.run_uuid = "run"
+        made.set()
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Executor, "check_active_jobs", look)
+    monkeypatch.setattr(slurm.Executor, "__post_init__", slowly)
+    executor = Executor(_snakemake(), logging.getLogger("slurm"))
+    assert looked.wait(10)
+    executor.wait = False
+    executor.wait_thread.join()
+
+
+def _snakemake() -> SimpleNamespace:
+    """What an executor asks of its workflow when it is made, and to look at its jobs."""
+    remote = SimpleNamespace(
+        max_status_checks_per_second=1, seconds_between_status_checks=0, jobname="{jobid}",
+        jobscript=None, immediate_submit=False,
+    )  # fmt: skip
+    return SimpleNamespace(
+        executor_settings=SimpleNamespace(array_jobs=None), remote_execution_settings=remote,
+        executor_plugin=SimpleNamespace(common_settings=slurm.common_settings),
+        storage_settings=SimpleNamespace(shared_fs_usage=[SharedFSUsage.SOURCES]), scheduler=None,
+        main_snakefile="Snakefile", dag=None,
+    )  # fmt: skip
 
 
 def test_job_arrays_are_refused(executor: Executor) -> None:
@@ -281,3 +349,75 @@ def test_what_could_not_be_cancelled_is_noted_for_the_next_start(
     _scancel(monkeypatch, 1)
     assert cancel_orphans(notes, "mine") == ["dead"]
     assert {path.read_text() for path in notes.iterdir()} == {"dead", "elsewhere", "mine"}
+
+
+@pytest.mark.parametrize(("clusters", "more"), [(set(), []), ({"far"}, ["--clusters=all"])])
+def test_an_interrupted_workflow_cancels_what_is_in_no_list(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch, clusters: set[str], more: list[str]
+) -> None:
+    commands = _scancel(monkeypatch, 0)
+    _submitting(executor, clusters)
+    executor.cancel_jobs([])
+    assert commands == [["scancel", "--name=run", *more]]
+
+
+def test_nothing_is_submitted_behind_the_cancelling(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = _scancel(monkeypatch, 0)
+    _submitting(executor)
+    submit = executor._job_submission_executor.submit
+    running = submit(lambda: (time.sleep(0.2), commands.append(["sbatch"])))
+    waiting = submit(commands.append, ["sbatch"])
+    executor.cancel_jobs([])
+    assert running.done()
+    assert waiting.cancelled()
+    assert commands == [["sbatch"], ["scancel", "--name=run"]]
+
+
+def test_a_user_learns_how_to_cancel_what_stays(
+    executor: Executor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _scancel(monkeypatch, 1)
+    _submitting(executor)
+    executor.cancel_jobs([])
+    (message,) = caplog.messages
+    assert message.endswith("to do it now: scancel --name=run")
+
+
+def test_a_controller_that_does_not_answer_is_one_that_can_t_cancel(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(command: list[str], timeout: float, **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    assert cancel_orphans(notes, "mine") == ["dead"]
+
+
+def _submitting(executor: Executor, clusters: Collection[str] = ()) -> None:
+    """Give an executor what it submits jobs with."""
+    executor.run_uuid = "run"
+    executor.logger = logging.getLogger("slurm")
+    executor._job_submission_executor = ThreadPoolExecutor(1)
+    executor._submitted_job_clusters = set(clusters)
+
+
+def test_a_pause_ends_with_the_workflow(executor: Executor) -> None:
+    executor.next_seconds_between_status_checks = 600
+    executor.wait = True
+    threading.Timer(0.2, setattr, (executor, "wait", False)).start()
+    asyncio.run(asyncio.wait_for(executor.sleep(), 30))
+
+
+def test_a_pause_lasts_so_long(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    executor.next_seconds_between_status_checks = 2.5
+    executor.wait = True
+    monkeypatch.setattr(asyncio, "sleep", nap)
+    asyncio.run(executor.sleep())
+    assert sum(naps) == 2.5

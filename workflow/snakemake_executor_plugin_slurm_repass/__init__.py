@@ -6,12 +6,14 @@ would load the model again. Here the members of a group are processes of the all
 step, beside each other as far as its CPUs go. So they share one engine, requests of one cell fill
 the gaps of another, and a cell costs no start of Snakemake.
 
-Besides, no job is waited for that Slurm no longer has.
+Besides, no job is waited for that Slurm no longer has, and an interrupted workflow leaves none.
 
 All settings are the Slurm plugin's, under `slurm-repass-` instead of `slurm-`; all but job arrays.
 """
 
+import asyncio
 import subprocess
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -24,13 +26,32 @@ from repass import owner
 
 from .patience import Patience
 
+SCANCEL_S = 60
+"""Seconds that Slurm's controller, which may be busy, has for taking the word to cancel."""
+LEFT = (
+    "scancel failed: jobs of {whose} workflow stay in Slurm. The next start tries again; "
+    "to do it now: scancel --name={name}"
+)
+
 __all__ = ["Executor", "ExecutorSettings", "common_settings"]
 
 
 class Executor(slurm.Executor):  # type: ignore[misc]
-    """The Slurm plugin's executor: another way to run what is in an allocation, no endless wait."""
+    """The Slurm plugin's executor: what is in an allocation runs otherwise, no endless wait."""
 
     next_seconds_between_status_checks: int
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        """Make the executor; only then are jobs looked at."""
+        self._made = threading.Event()
+        super().__init__(*arguments, **more)
+        self._made.set()
+
+    def _wait_thread(self) -> None:
+        # Snakemake starts this thread before `__post_init__`. What it misses of that would end it,
+        # with nobody there yet to be told: the workflow would wait for ever.
+        self._made.wait()
+        super()._wait_thread()
 
     def __post_init__(self, test_mode: bool = False) -> None:
         """Cancel what killed workflows of this folder have left in Slurm.
@@ -44,11 +65,9 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         _refuse_arrays(self.workflow.executor_settings)
         super().__post_init__(test_mode)
         self._patience = Patience()
+        self._silent = False
         for name in cancel_orphans(Path(".snakemake/repass"), self.run_uuid):
-            self.logger.warning(
-                f"scancel failed: jobs of a killed workflow stay in Slurm. The next start tries "
-                f"again; to do it now: scancel --name={name}"
-            )
+            self.logger.warning(LEFT.format(whose="a killed", name=name))
 
     def additional_general_args(self) -> str:
         """Return what Snakemake is told inside an allocation.
@@ -74,8 +93,8 @@ class Executor(slurm.Executor):  # type: ignore[misc]
 
     def run_job(self, job: Any) -> None:
         """Submit a job; whatever keeps it from being submitted is reported."""
-        _drop_model_of_no_gpu(job)
         try:
+            _drop_model_of_no_gpu(job)
             super().run_job(job)
         except Exception as error:
             # The Slurm plugin asks a group for its rule to report an error, and fails over that.
@@ -91,6 +110,23 @@ class Executor(slurm.Executor):  # type: ignore[misc]
             self.logger.error(msg)
         super().print_job_error(job_info, msg, **more)
 
+    def cancel_jobs(self, active_jobs: list[Any]) -> None:  # noqa: ARG002
+        """Cancel all jobs of this workflow.
+
+        The list lacks those that are being submitted, and during each look it is empty.
+        """
+        self._job_submission_executor.shutdown(cancel_futures=True)
+        more = ["--clusters=all"] if self._submitted_job_clusters else []
+        if not _cancel(self.run_uuid, *more):
+            self.logger.warning(LEFT.format(whose="this", name=self.run_uuid))
+
+    async def sleep(self) -> None:
+        """Pause between two looks, but not longer than the workflow."""
+        left = self.next_seconds_between_status_checks
+        while self.wait and left > 0:
+            await asyncio.sleep(min(left, 1))
+            left -= 1
+
     async def check_active_jobs(self, active_jobs: list[Any]) -> AsyncIterator[Any]:
         """Report the jobs that are over and yield the others.
 
@@ -100,8 +136,10 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         answers = self._status_query_calls
         look = super().check_active_jobs(active_jobs)
         kept = [info async for info in look]
-        if self._status_query_calls == answers:
+        silent = bool(active_jobs) and self._status_query_calls == answers
+        if silent:
             kept = active_jobs
+        self._tell(silent)
         gone = await self._gone([info.external_jobid for info in kept])
         for info in kept:
             if info.external_jobid in gone:
@@ -142,6 +180,17 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         )
         self.report_job_error(info, msg=message, aux_logs=[str(log)])
 
+    def _tell(self, silent: bool) -> None:
+        """Say it when Slurm stops answering, and when it answers again."""
+        if silent and not self._silent:
+            self.logger.warning(
+                "Slurm does not say how its jobs are (squeue fails): waiting until it does. "
+                "What runs there goes on."
+            )
+        elif self._silent and not silent:
+            self.logger.info("Slurm answers again.")
+        self._silent = silent
+
     def _look_in_time(self) -> None:
         """Make the pause so short that the controller can't forget a job between two looks."""
         least = self.workflow.executor_settings.init_seconds_before_status_checks
@@ -166,12 +215,21 @@ def cancel_orphans(folder: Path, run: str) -> list[str]:
     for note in folder.glob("*.slurm"):
         if owner.alive(note.stem) is False:
             name = note.read_text()
-            if subprocess.run(["scancel", f"--name={name}"], check=False).returncode:  # noqa: S607
-                left.append(name)
-            else:
+            if _cancel(name):
                 note.unlink()
+            else:
+                left.append(name)
     (folder / f"{owner.me()}.slurm").write_text(run)
     return left
+
+
+def _cancel(name: str, *more: str) -> bool:
+    """Cancel the jobs of a name; say whether Slurm took that."""
+    command = ["scancel", f"--name={name}", *more]
+    try:
+        return not subprocess.run(command, check=False, timeout=SCANCEL_S).returncode
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _refuse_arrays(settings: ExecutorSettings) -> None:

@@ -242,6 +242,8 @@ class Service:
             return subprocess.Popen(
                 [*_dies_with_parent(), *_service_command(self._socket)],
                 env=environment(),
+                # containers' monitors note kills for want of memory where they are
+                cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
