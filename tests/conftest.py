@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 LEAVES_CYCLES = (
@@ -13,6 +14,16 @@ LEAVES_CYCLES = (
     "tests/workflow/",
     "tests/faults/",
 )
+
+# Examples are the same in every run, and none has to be quick. `--hypothesis-profile=search` looks
+# for new ones.
+settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000
+)
+settings.register_profile(
+    "repass", settings.get_profile("search"), derandomize=True, max_examples=100
+)
+settings.load_profile("repass")
 
 
 class ByFolder(LoadScopeScheduling):  # type: ignore[misc]

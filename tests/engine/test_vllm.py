@@ -41,7 +41,7 @@ def run(journal: Path, **changed: Any) -> tuple[list[Completion], CellFacts]:
         "model": model(),
         "sampling": sampling_of(n=2),
         "prompts": prompts_of(4),
-        "settings": settings_of(keep_alive_s=KEEP_ALIVE_S, concurrency=16),
+        "settings": settings_of(keep_alive_s=KEEP_ALIVE_S, concurrency=16, request_timeout_s=120),
         "journal": journal,
         "root": REPOSITORY,
     }
@@ -49,7 +49,9 @@ def run(journal: Path, **changed: Any) -> tuple[list[Completion], CellFacts]:
 
 
 def job(folder: Path, name: str, **given: Any) -> JobProcess:
-    settings = {"keep_alive_s": 60, "concurrency": 2} | given.pop("settings", {})
+    settings = {"keep_alive_s": 60, "concurrency": 2, "request_timeout_s": 120} | given.pop(
+        "settings", {}
+    )
     return JobProcess(
         folder,
         name,

@@ -21,7 +21,7 @@ def test_its_jobs_go_on_with_what_they_were_planned_with(
 ) -> None:
     configure(fresh, slow_endpoint.url, cells=CELLS)
     run = fresh.start("--cores", "1", "--until", "generate")
-    assert not wait_for(lambda: [] if journal_lines(fresh, "completions") else ["nothing yet"])
+    assert not wait_for(lambda: [] if journal_lines(fresh, "completions") else ["soon"], 300)
     _with_seed(fresh, 100)
     assert fresh.planned("--until", "generate")["generate"] == 2
     out, _ = run.communicate(timeout=300)

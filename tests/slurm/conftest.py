@@ -13,13 +13,14 @@ import pytest
 from fake_hub import REPOSITORY as HUB_REPOSITORY
 from fake_hub import FakeHub
 
-from ..workflow.conftest import REPOSITORY, Workspace
+from ..workflow.conftest import REPOSITORY, Workspace, output
 from .cluster import Cluster, obstacle
 
 ENGINE = REPOSITORY / ".engine/bin/python"
 CONCURRENCY = 4
-DELAYS = {"tiny": "1", "member": "1", "late": "40"}
-"""Seconds that each answer takes at first; `late` needs more than its first attempt's minute."""
+DELAYS = {"tiny": "4", "member": "4", "late": "40"}
+"""Seconds that each answer takes at first, which leave time to disturb; `late` needs more than its
+first attempt's minute."""
 WEIGHTS = {"config.json": b"{}", "model.safetensors": b"weights"}
 
 ENGINES = f"""\
@@ -76,7 +77,7 @@ class Grid:
 
     def run(self, *arguments: str, **more: str) -> str:
         """Run Snakemake to its end and return what it printed."""
-        return self.start(*arguments, **more).communicate(timeout=800)[0]
+        return output(self.start(*arguments, **more), within_s=800)
 
     def asked(self, model: str) -> Counter[str]:
         """Count the requests of a model."""

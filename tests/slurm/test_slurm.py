@@ -22,7 +22,7 @@ from fake_hub import FakeHub
 from polars.testing import assert_frame_equal
 
 from ..faults.conftest import tables
-from ..workflow.conftest import REPOSITORY, processes_in, wait_for
+from ..workflow.conftest import REPOSITORY, output, processes_in, wait_for
 from .cluster import Cluster
 from .conftest import CONCURRENCY, DELAYS, ENGINE, Disturber, Grid, holders, lines
 
@@ -83,8 +83,8 @@ def run(
     tiny = [grid.journal("tiny", sampling) for sampling in ("some", "greedy")]
     member = grid.journal("member")
     disturber = Disturber({
-        "cancel": (lambda: min(map(lines, tiny)) >= 3, lambda: _cancel(cluster, "generation-tiny")),
         "fail": (lambda: lines(member) >= 3, lambda: _end(holders(member))),
+        "cancel": (lambda: min(map(lines, tiny)) >= 3, lambda: _cancel(cluster, "generation-tiny")),
     })  # fmt: skip
     disturber.start()
     try:
@@ -98,7 +98,7 @@ def run(
 @pytest.fixture(scope="module")
 def undisturbed(local: tuple[Grid, "subprocess.Popen[str]"]) -> dict[str, pl.DataFrame]:
     grid, process = local
-    out, _ = process.communicate(timeout=800)
+    out = output(process, within_s=800)
     assert "steps (100%) done" in out, out[-4000:]
     return tables(grid.workspace)
 
@@ -206,7 +206,7 @@ def test_a_stopped_workflow_leaves_no_job_that_the_next_one_waits_for(
 ) -> None:
     grid = Grid(tmp_path, hub)
     journal = grid.journal("member")
-    environment = {"FAKE_ENGINE_DELAY_MEMBER": "8", **cluster.environment()}
+    environment = {"FAKE_ENGINE_DELAY_MEMBER": "20", **cluster.environment()}
     command = (*SLURM, "--until", "generate", "--config", "models=member", "samplings=some")
 
     def states() -> list[str]:
@@ -214,16 +214,17 @@ def test_a_stopped_workflow_leaves_no_job_that_the_next_one_waits_for(
         later = [job for job in cluster.jobs() if job["id"] not in earlier]
         return [job["state"] for job in later if "generation-member" in job["comment"]]
 
-    def stop_with(number: signal.Signals, answers: int) -> None:
+    def stop_after(more: int, number: signal.Signals) -> None:
         (grid.logs / "member.starts").unlink(missing_ok=True)  # the next engine is slow too
         process = grid.start(*command, **environment)
-        assert wait_for(lambda: [] if lines(journal) >= answers else ["too early"], 120) == []
+        enough = lines(journal) + more
+        assert wait_for(lambda: [] if lines(journal) >= enough else ["too early"], 120) == []
         process.send_signal(number)
         process.communicate()
 
-    stop_with(signal.SIGINT, 3)
+    stop_after(3, signal.SIGINT)
     assert wait_for(lambda: [state for state in states() if state != "CANCELLED"]) == []
-    stop_with(signal.SIGKILL, 7)
+    stop_after(3, signal.SIGKILL)
     grid.run(*command, **environment)
     assert states() == ["CANCELLED", "CANCELLED", "COMPLETED"]
     asked = grid.asked("member")

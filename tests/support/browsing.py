@@ -55,7 +55,8 @@ def found(chrome: Chrome) -> int:
 
 def filtered(chrome: Chrome) -> int:
     """How many samples are found once the filter has settled."""
-    time.sleep(0.4)
+    explorer = one(chrome, "#explorer")
+    wait(chrome, lambda: explorer.get_attribute("aria-busy") != "true")
     wait(chrome, lambda: status(chrome).endswith(" samples"))
     return found(chrome)
 

@@ -71,7 +71,7 @@ def processes_of(words: str) -> list[int]:
     return found
 
 
-def until(condition: Callable[[], Any], within_s: float = 20.0) -> Any:
+def until(condition: Callable[[], Any], within_s: float = 120.0) -> Any:
     """Wait for a condition and return its value."""
     limit = time.monotonic() + within_s
     while not (value := condition()):

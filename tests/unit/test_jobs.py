@@ -108,7 +108,7 @@ def _hold(folder: Path, seconds: float) -> None:
 def test_the_same_job_of_a_later_run_waits_for_the_earlier_ones_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, 0.5))
+    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, 5))
     holder.start()
     while not (tmp_path / "held").exists():
         time.sleep(0.01)

@@ -48,7 +48,7 @@ def test_the_job_ends_when_its_workflow_has_been_killed() -> None:
     assert job.poll() is None
     workflow.kill()
     workflow.wait()
-    out, err = job.communicate(timeout=10)
+    out, err = job.communicate(timeout=50)
     assert out == "closed\n"
     assert "its workflow has gone" in err
 
@@ -57,7 +57,7 @@ def test_the_job_ends_when_its_workflow_has_been_killed() -> None:
 def test_the_job_ends_in_good_order_on_a_signal(number: signal.Signals) -> None:
     job = start(None)
     job.send_signal(number)
-    out, err = job.communicate(timeout=10)
+    out, err = job.communicate(timeout=50)
     assert out == "closed\n"
     assert f"signal {number.name}" in err
 

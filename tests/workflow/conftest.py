@@ -67,10 +67,10 @@ class Workspace:
             text=True,
         )
 
-    def snakemake(self, *arguments: str, code: int | None = 0) -> str:
+    def snakemake(self, *arguments: str, code: int | None = 0, within_s: float = 540) -> str:
         """Run Snakemake to its end and return what it printed."""
         process = self.start(*arguments)
-        out, _ = process.communicate(timeout=540)
+        out = output(process, within_s)
         assert code is None or process.returncode == code, out[-6000:]
         return out
 
@@ -86,6 +86,16 @@ class Workspace:
     def table(self, name: str) -> pl.DataFrame:
         """Read an exported table."""
         return pl.read_parquet(self.root / "results" / "tables" / f"{name}.parquet")
+
+
+def output(process: "subprocess.Popen[str]", within_s: float) -> str:
+    """Return what a process prints until its end; one that is late is killed, and tells so far."""
+    try:
+        return process.communicate(timeout=within_s)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out = process.communicate()[0]
+    pytest.fail(f"no end within {within_s} s: {out[-6000:]}")
 
 
 def job_counts(out: str) -> dict[str, int]:

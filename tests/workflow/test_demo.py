@@ -38,7 +38,7 @@ def _workspace(folder: Path) -> Workspace:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = _workspace(tmp_path_factory.mktemp("demo"))
-    workspace.snakemake("--until", "report")
+    workspace.snakemake("--until", "report", within_s=1300)
     return workspace
 
 

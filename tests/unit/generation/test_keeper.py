@@ -43,7 +43,7 @@ def test_all_in_the_journal_needs_no_engine(node: Node) -> None:
 
 
 def test_an_unused_engine_ends(node: Node) -> None:
-    node.job("job", settings={"keep_alive_s": 1}).facts()
+    node.job("job", settings={"keep_alive_s": 5}).facts()
     assert node.processes()
     until(lambda: not node.processes())
     assert node.engines() == []

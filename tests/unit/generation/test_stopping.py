@@ -102,19 +102,19 @@ def test_a_second_signal_acts_at_once(server: FakeOpenAI, tmp_path: Path) -> Non
     ended = job(server, tmp_path, "ended")
     until(lambda: server.requests)
     ended.process.send_signal(signal.SIGTERM)
-    time.sleep(0.5)  # two signals of one kind at once are one
+    time.sleep(2)  # two signals of one kind at once are one
     ended.process.send_signal(signal.SIGTERM)
-    assert ended.process.wait(3) == -signal.SIGTERM
+    assert ended.process.wait(20) == -signal.SIGTERM
 
 
 def test_a_rerun_that_waits_can_be_interrupted(server: FakeOpenAI, tmp_path: Path) -> None:
-    server.delay_s = 1.0
+    server.delay_s = 30.0
     first = job(server, tmp_path, "first")
     until(lambda: server.requests)
     waiting = job(server, tmp_path, "waiting")
     until(lambda: "waiting for another job" in waiting.errors.read_text())
     waiting.process.send_signal(signal.SIGTERM)
-    assert waiting.process.wait(5) == -signal.SIGTERM
+    assert waiting.process.wait(60) == -signal.SIGTERM
     first.process.kill()
     first.process.wait()
 

@@ -23,10 +23,10 @@ NEEDED = {"one": 1, "two": 1, "three": 1, "wide": 2}
 CELLS = 3
 PROMPTS, SAMPLES, CONCURRENCY = 5, 2, 2
 VICTIMS = ("engine", "keeper", "job", "job")
-WITHIN_S = 150.0
+WITHIN_S = 400.0
 """Far more than it takes: nothing waits for ever."""
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(500)
 
 
 class Grid:
@@ -52,13 +52,17 @@ class Grid:
     def kill(self, part: str) -> bool:
         """Kill some process of a kind, if there is one."""
         pids = {
-            "engine": self._node.processes("fake_engine.py"),
-            "keeper": self._node.processes("repass.generation.keeper "),
-            "job": [job.process.pid for job in self.unfinished()],
-        }[part]
-        if pids:
+            "engine": lambda: self._node.processes("fake_engine.py"),
+            "keeper": lambda: self._node.processes("repass.generation.keeper "),
+            "job": lambda: [job.process.pid for job in self.unfinished()],
+        }[part]()
+        if not pids:
+            return False
+        try:
             os.kill(self._chance.choice(pids), signal.SIGKILL)
-        return bool(pids)
+        except ProcessLookupError:  # it has just ended by itself
+            return False
+        return True
 
     def _start(self, name: str) -> JobProcess:
         model, _, number = name.partition("-")

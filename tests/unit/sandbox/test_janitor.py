@@ -48,8 +48,8 @@ def container(folder: Path, name: str, pool: str) -> Path:
     return path
 
 
-def service(folder: Path, seconds: int) -> "subprocess.Popen[bytes]":
-    command = ["sh", "-c", f"sleep {seconds}; exit 0", f"unix://{folder}/api"]
+def service(folder: Path, work: str) -> "subprocess.Popen[bytes]":
+    command = ["sh", "-c", f"{work}; exit 0", f"unix://{folder}/api"]
     process = subprocess.Popen(command, start_new_session=True)
     (folder / "pid").write_text(str(process.pid))
     return process
@@ -93,8 +93,8 @@ def test_a_container_made_after_the_pool_s_death_is_removed_while_the_service_li
     """Seen none for longer than it would wait: the service is still making one."""
     monkeypatch.setattr(janitor, "HUNG_S", 600)
     folder = scratch.make("podman", "mine")
-    process = service(folder, 4)
     late = container(fake / "late", "c1", "mine")
+    process = service(folder, f"while [ -e {late} ]; do sleep 0.1; done")
     (fake / "late-after").write_text("4")
     janitor_of_it = Janitor.start("mine")
     janitor_of_it.let_it_look()
@@ -105,7 +105,7 @@ def test_a_container_made_after_the_pool_s_death_is_removed_while_the_service_li
 
 
 def test_a_service_that_does_not_end_is_ended(fake):
-    process = service(scratch.make("podman", "mine"), 60)
+    process = service(scratch.make("podman", "mine"), "sleep 60")
     let_it_look("mine")
     assert process.wait(1) == -9
 

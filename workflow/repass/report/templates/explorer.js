@@ -600,6 +600,7 @@
   form.addEventListener("input", (event) => {
     if (event.target.type !== "search") return;
     clearTimeout(typing);
+    root.setAttribute("aria-busy", "true");
     typing = setTimeout(filter, 250);
   });
   stop.addEventListener("click", cancel);
