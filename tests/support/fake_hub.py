@@ -3,7 +3,7 @@
 `with FakeHub({"config.json": b"{}"}) as hub:` serves `lab/tiny` at `hub.commit`; `HF_ENDPOINT` is
 `hub.url`. A fault is the hub's own error code (`GatedRepo`, `RepoNotFound`), or what happens to the
 first answer with the content of a large file: `cut` ends it in the middle, `stall` sends no more
-from there on.
+from there on. `mute` takes requests and answers none.
 """
 
 import asyncio
@@ -54,6 +54,8 @@ class FakeHub:
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def _info(self, request: web.Request) -> web.Response:
+        while self.fault == "mute":
+            await asyncio.sleep(0.05)
         refused = self._refused(request)
         if refused is not None:
             return refused

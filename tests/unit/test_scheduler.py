@@ -1,5 +1,7 @@
 """Which jobs are started next, and how little is done to find out."""
 
+import signal
+import threading
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +28,8 @@ def _job(name: str, priority: int = 0, **resources: int) -> _Job:
 
 @pytest.fixture
 def scheduler(monkeypatch: pytest.MonkeyPatch) -> Scheduler:
-    monkeypatch.setattr(JobScheduler, "update_input_sizes", JobScheduler.update_input_sizes)
+    for replaced in ("update_input_sizes", "exit_gracefully"):
+        monkeypatch.setattr(JobScheduler, replaced, getattr(JobScheduler, replaced))
     dag: Any = None
     return Scheduler(dag, None, None)
 
@@ -65,3 +68,13 @@ def test_sizes_of_inputs_are_not_looked_at(scheduler: Scheduler) -> None:
     coroutine = JobScheduler.update_input_sizes(main, jobs)
     with pytest.raises(StopIteration):
         coroutine.send(None)
+
+
+def test_sigterm_ends_a_workflow_whatever_locks_are_held(scheduler: Scheduler) -> None:
+    main: Any = SimpleNamespace(
+        _lock=threading.Lock(), _open_jobs=threading.Semaphore(0), _user_kill=None
+    )
+    with main._lock, main._open_jobs._cond:
+        JobScheduler.exit_gracefully(main, signal.SIGTERM, None)
+    assert main._user_kill == "graceful"
+    assert main._open_jobs.acquire(timeout=60)

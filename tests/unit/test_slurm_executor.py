@@ -91,6 +91,7 @@ def cluster(executor: Executor, monkeypatch: pytest.MonkeyPatch) -> Cluster:
     executor.workflow = _workflow(init_seconds_before_status_checks=20)
     executor._patience = Patience()
     executor._silent = False
+    executor._told = set()
     executor._status_query_calls = 0
     executor._submitted_job_clusters = set()
     executor.report_job_success = lambda job: cluster.done.append(job.external_jobid)
@@ -130,6 +131,39 @@ def test_a_job_that_slurm_is_done_with_has_failed(
     assert _look(executor, SEEN) == []
     (message,) = cluster.failed
     assert f"job 7 (last state: {state}; log: logs/slurm/7.log)" in message
+
+
+def test_a_job_that_its_node_could_not_start_has_failed(
+    executor: Executor, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = _scancel(monkeypatch, 0)
+    cluster.queue = {"7": "PENDING launch failed requeued held"}
+    assert _look(executor) == []
+    assert commands == [["scancel", "7"]]
+    (message,) = cluster.failed
+    assert "could not start Slurm job 7 (launch failed requeued held): it was cancelled" in message
+
+
+@pytest.mark.parametrize(
+    "why", ["JobHeldUser", "JobHeldAdmin", "job requeued in held state", "DependencyNeverSatisfied"]
+)
+def test_a_job_that_waits_for_a_person_is_told_of_once(
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture, why: str
+) -> None:
+    cluster.queue = {"7": f"PENDING {why}", "another workflow's": f"PENDING {why}"}
+    assert _look(executor, 3 * UNSEEN) == ["7"]
+    (message,) = caplog.messages
+    assert f"job 7 is held ({why})" in message
+    assert "`scontrol release 7`" in message
+
+
+@pytest.mark.parametrize("state", ["PENDING Resources", "PENDING Priority", "RUNNING None"])
+def test_a_job_that_slurm_will_start_is_nothing_to_tell(
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    cluster.queue = {"7": state}
+    assert _look(executor, 2) == ["7"]
+    assert caplog.messages == []
 
 
 def test_a_job_that_is_missing_for_moments_is_waited_for(

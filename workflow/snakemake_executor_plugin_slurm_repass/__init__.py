@@ -14,7 +14,7 @@ All settings are the Slurm plugin's, under `slurm-repass-` instead of `slurm-`; 
 import asyncio
 import subprocess
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from snakemake_interface_common.exceptions import WorkflowError
 
 from repass import owner
 
+from .held import LAUNCH_FAILED, held
 from .patience import Patience
 
 SCANCEL_S = 60
@@ -32,6 +33,8 @@ LEFT = (
     "scancel failed: jobs of {whose} workflow stay in Slurm. The next start tries again; "
     "to do it now: scancel --name={name}"
 )
+
+_QUEUE = "squeue --name={run} {clusters} --states=all --noheader --format='%i|%T %r'"
 
 __all__ = ["Executor", "ExecutorSettings", "common_settings"]
 
@@ -66,6 +69,7 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         super().__post_init__(test_mode)
         self._patience = Patience()
         self._silent = False
+        self._told: set[tuple[str, str]] = set()
         for name in cancel_orphans(Path(".snakemake/repass"), self.run_uuid):
             self.logger.warning(LEFT.format(whose="a killed", name=name))
 
@@ -117,7 +121,7 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         """
         self._job_submission_executor.shutdown(cancel_futures=True)
         more = ["--clusters=all"] if self._submitted_job_clusters else []
-        if not _cancel(self.run_uuid, *more):
+        if not _cancel(f"--name={self.run_uuid}", *more):
             self.logger.warning(LEFT.format(whose="this", name=self.run_uuid))
 
     async def sleep(self) -> None:
@@ -140,45 +144,63 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         if silent:
             kept = active_jobs
         self._tell(silent)
-        gone = await self._gone([info.external_jobid for info in kept])
+        over = await self._over([info.external_jobid for info in kept])
         for info in kept:
-            if info.external_jobid in gone:
-                self._report(info, gone[info.external_jobid])
+            if info.external_jobid in over:
+                self._report(info, over[info.external_jobid])
             else:
                 yield info
         self._look_in_time()
 
-    async def _gone(self, jobs: list[str]) -> dict[str, str]:
-        """Return the jobs that Slurm no longer has: their last states, empty where unknown."""
+    async def _over(self, jobs: list[str]) -> dict[str, str]:
+        """Return the jobs that Slurm no longer has, or can't start: how they ended."""
         if not jobs:
             return {}
-        clusters = " --clusters=all" if self._submitted_job_clusters else ""
-        queue = await self._ask(slurm.query_job_status_squeue(self.run_uuid) + clusters)
+        clusters = "--clusters=all" if self._submitted_job_clusters else ""
+        queue = await self._ask(_QUEUE.format(run=self.run_uuid, clusters=clusters))
         if queue is None:
             return {}
-        missed = self._patience.missed(jobs, queue)
+        refused = self._refused(jobs, queue)
+        states = _states(queue)
+        missed = self._patience.missed([job for job in jobs if job not in refused], states)
         # Not before now, as the database may be slow, and many sites have none.
         past = await self._ask(slurm.query_job_status_sacct(self.run_uuid)) if missed else None
-        return {job: queue.get(job) or (past or {}).get(job, "") for job in missed}
+        gone = {job: states.get(job) or _states(past or {}).get(job, "unknown") for job in missed}
+        return gone | refused
 
     async def _ask(self, command: str) -> dict[str, str] | None:
-        """Return the states of this workflow's jobs; None if the command fails."""
+        """Return what Slurm says of this workflow's jobs; None if the command fails."""
         async with self.status_rate_limiter:
-            states, _ = await slurm.query_job_status(command, self.logger)
-        # `CANCELLED by 1000` is what sacct says.
-        return states and {job: state.partition(" ")[0] for job, state in states.items()}
+            said: dict[str, str] | None
+            said, _ = await slurm.query_job_status(command, self.logger)
+        return said
 
-    def _report(self, info: Any, state: str) -> None:
-        """Report a job that Slurm no longer has."""
-        if state == "COMPLETED":
+    def _refused(self, jobs: list[str], queue: Mapping[str, str]) -> dict[str, str]:
+        """Cancel the jobs that a node could not start, and say which others wait for a person."""
+        waiting = {job: reason for job, reason in held(queue).items() if job in jobs}
+        refused = {job: why for job, why in waiting.items() if why == LAUNCH_FAILED}
+        for job in refused:
+            _cancel(job)
+        for job, why in waiting.items():
+            if job not in refused and (job, why) not in self._told:
+                self._told.add((job, why))
+                self.logger.warning(
+                    f"Slurm job {job} is held ({why}), and waited for until somebody runs "
+                    f"`scontrol release {job}`, or `scancel {job}`, which has it tried again."
+                )
+        return refused
+
+    def _report(self, info: Any, end: str) -> None:
+        """Report a job that Slurm no longer has, or could not start."""
+        if end == "COMPLETED":
             self.report_job_success(info)
             return
-        log = info.aux["slurm_logfile"]
-        message = (
-            f"Slurm no longer has job {info.external_jobid} (last state: {state or 'unknown'}; "
-            f"log: {log}). It counts as failed; if it is tried again, it takes up its journals. "
-        )
-        self.report_job_error(info, msg=message, aux_logs=[str(log)])
+        log, job = info.aux["slurm_logfile"], info.external_jobid
+        what = f"Slurm no longer has job {job} (last state: {end}; log: {log})."
+        if end == LAUNCH_FAILED:
+            what = f"Its node could not start Slurm job {job} ({end}): it was cancelled."
+        again = "It counts as failed; if it is tried again, it takes up its journals."
+        self.report_job_error(info, msg=f"{what} {again} ", aux_logs=[str(log)])
 
     def _tell(self, silent: bool) -> None:
         """Say it when Slurm stops answering, and when it answers again."""
@@ -215,7 +237,7 @@ def cancel_orphans(folder: Path, run: str) -> list[str]:
     for note in folder.glob("*.slurm"):
         if owner.alive(note.stem) is False:
             name = note.read_text()
-            if _cancel(name):
+            if _cancel(f"--name={name}"):
                 note.unlink()
             else:
                 left.append(name)
@@ -223,9 +245,14 @@ def cancel_orphans(folder: Path, run: str) -> list[str]:
     return left
 
 
-def _cancel(name: str, *more: str) -> bool:
-    """Cancel the jobs of a name; say whether Slurm took that."""
-    command = ["scancel", f"--name={name}", *more]
+def _states(said: Mapping[str, str]) -> dict[str, str]:
+    """Drop reasons, and who cancelled a job (`CANCELLED by 1000`, as sacct has it)."""
+    return {job: words.partition(" ")[0] for job, words in said.items()}
+
+
+def _cancel(*what: str) -> bool:
+    """Cancel jobs; say whether Slurm took that."""
+    command = ["scancel", *what]
     try:
         return not subprocess.run(command, check=False, timeout=SCANCEL_S).returncode
     except subprocess.TimeoutExpired:

@@ -7,8 +7,13 @@ of their resource `turn` (the place of their model in the grid), so each model i
 A large grid has thousands of jobs ready at a time, and Snakemake chooses anew whenever one ends. So
 what is done at each choice must be little: its greedy scheduler weighs every job against every
 other, and before that Snakemake asks for the size of every input of every job that is ready.
+
+Besides, SIGTERM ends a workflow at any moment. Snakemake's own handler takes a lock that the same
+thread may hold: whoever sends the signal while jobs are chosen, or their outputs waited for, stops
+the workflow for ever.
 """
 
+import _thread
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,11 +26,12 @@ class Scheduler(SchedulerBase):  # type: ignore[misc]
     """Takes jobs by rank, as long as they find room."""
 
     def __post_init__(self) -> None:
-        """Have Snakemake look at no sizes: nothing here depends on them."""
+        """Have Snakemake look at no sizes, as nothing here depends on them, and end on SIGTERM."""
         # Known only once Snakemake itself is; it has no setting for this.
         from snakemake.scheduling.job_scheduler import JobScheduler  # noqa: PLC0415
 
         JobScheduler.update_input_sizes = _no_sizes
+        JobScheduler.exit_gracefully = _end
         self._ranks: dict[Any, tuple[int, int]] = {}
 
     def select_jobs(
@@ -57,3 +63,13 @@ class Scheduler(SchedulerBase):  # type: ignore[misc]
 
 async def _no_sizes(scheduler: Any, jobs: Iterable[Any]) -> None:
     """Stand in for `JobScheduler.update_input_sizes`, which looks at every input of every job."""
+
+
+def _end(scheduler: Any, *_: object) -> None:
+    """Stand in for `JobScheduler.exit_gracefully`, the handler of SIGTERM: start no more jobs.
+
+    It runs between any two steps of the thread that schedules, so it may wait for no lock: neither
+    the scheduler's, nor that of the semaphore by which it is woken, nor that of `threading`.
+    """
+    scheduler._user_kill = "graceful"
+    _thread.start_new_thread(scheduler._open_jobs.release, ())

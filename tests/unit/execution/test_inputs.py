@@ -1,5 +1,6 @@
 """Problems that are checked by inputs, on their way through the stage; the pool pretends."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from inputs import expected as values
 
 from repass.config.cell import Cell
 from repass.config.execution import Execution
-from repass.errors import DataError
+from repass.errors import DataError, SandboxError
 from repass.execution import execute
 from repass.execution.expected import expected
 from repass.execution.programs import base_passed, build, parts_of, read_parts
@@ -37,6 +38,26 @@ class FakeRecorder:
     def record(self, problem: InputProblem, part: PartName) -> Expected:
         self.asked.append((problem.task_id, part))
         return values([arguments[0] for arguments in problem.inputs[part]])
+
+    def hang_up(self) -> None:
+        """Nothing runs."""
+
+
+class Stubborn(FakeRecorder):
+    """A reference returns nothing that can be compared, while the other runs until it is ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ended = threading.Event()
+
+    def record(self, problem: InputProblem, part: PartName) -> Expected:
+        if problem.task_id == "h/1":
+            raise DataError(f"h/1: no value ({part})")
+        assert self._ended.wait(60)
+        raise SandboxError("it was ended")
+
+    def hang_up(self) -> None:
+        self._ended.set()
 
 
 @pytest.fixture
@@ -76,6 +97,13 @@ def test_expected_values_are_recorded_of_problems_with_inputs_only(
     recorder = FakeRecorder()
     expected([problem("h/0"), by_inputs], IMAGE, Execution(workers=2), label="", open_pool=recorder)
     assert recorder.asked == [("h/1", "base"), ("h/1", "plus")]
+
+
+def test_no_reference_is_waited_for_when_all_is_lost(by_inputs: Problem) -> None:
+    other = by_inputs.model_copy(update={"task_id": "h/2"})
+    settings = Execution(workers=2)
+    with pytest.raises(DataError, match="h/1: no value"):
+        expected([by_inputs, other], IMAGE, settings, label="", open_pool=Stubborn())
 
 
 def test_nothing_is_recorded_without_a_toolchain(by_inputs: Problem) -> None:

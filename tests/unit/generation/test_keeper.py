@@ -1,10 +1,12 @@
 """Engines of this node, with a stand-in for vLLM: real processes, no model."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -171,6 +173,49 @@ def test_an_engine_that_hangs_is_replaced(node: Node) -> None:
     said = job.errors.read_text()
     assert said.count("the engine hung: nothing moved for 3 s (generation.hang_timeout_s)") == 1
     assert len(node.engines()) == 1
+
+
+@pytest.mark.parametrize("silent", ["--disable-log-stats", "--disable_log_stats=True"])
+def test_requests_to_an_engine_whose_hang_can_t_be_seen_have_a_limit(
+    node: Node, silent: str
+) -> None:
+    settings = {"concurrency": None, "request_timeout_s": 1.0, "retries": 0}
+    fields = {"engine_args": (silent,)}
+    facts = node.job("job", model="hangs", settings=settings, model_fields=fields).facts()
+    assert (facts["samples"], facts["errors"]) == (6, 3)
+
+
+def _is_free(path: Path) -> bool:
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def test_the_node_s_lock_is_not_held_while_a_keeper_does_not_answer(node: Node) -> None:
+    gpus = {"CUDA_VISIBLE_DEVICES": "0,1"}
+    node.job("one", model_fields={"gpus": 1}, environment=gpus).facts()
+    os.kill(node.keeper(), signal.SIGSTOP)
+    both = node.job("both", model="two", model_fields={"gpus": 2}, environment=gpus)
+    until(lambda: list((node.folder / "rt/queue").iterdir()))
+    free = 0
+    for _ in range(40):
+        free += _is_free(node.folder / "rt/engines/lock")
+        time.sleep(0.1)
+    assert free > 20
+    os.kill(node.processes("repass.generation.keeper ")[0], signal.SIGCONT)
+    assert both.facts()["errors"] == 0
+
+
+def test_a_job_that_waits_for_the_node_s_lock_heeds_signals(node: Node) -> None:
+    with exclusive():
+        job = node.job("job")
+        until((node.folder / "job.journal.jsonl").exists)
+        time.sleep(1)
+        job.process.send_signal(signal.SIGTERM)
+        assert "stopped: signal SIGTERM" in job.error()
 
 
 def test_a_frozen_engine_is_replaced(node: Node) -> None:

@@ -103,6 +103,23 @@ def test_a_download_that_was_cut_off_goes_on_where_it_stopped(
     assert int(hub.asked[1][1].removeprefix("bytes=").rstrip("-")) >= 10_000_000
 
 
+def test_a_hub_that_does_not_answer_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "1")
+    with FakeHub(FILES, fault="mute") as hub, pytest.raises(EngineError) as caught:
+        _fetch(hub, monkeypatch)
+    assert "the hub is out of reach (timed out)" in str(caught.value)
+
+
+def test_a_hub_that_does_not_answer_is_not_needed_for_what_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "1")
+    with FakeHub(FILES) as hub:
+        first = _fetch(hub, monkeypatch)
+        hub.fault = "mute"
+        assert _fetch(hub, monkeypatch) == first
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [("GatedRepo", "accept the terms at http"), ("RepoNotFound", "no such repository")],

@@ -84,6 +84,16 @@ def command(tmp_path, monkeypatch):
     return install
 
 
+@pytest.mark.parametrize("says", ["", "echo Getting image source signatures >&2;"])
+def test_a_registry_that_stops_in_the_middle_is_given_up(command, monkeypatch, says):
+    command(f"{says} exec sleep 600")
+    monkeypatch.setattr(base_image, "ANSWER_S", 0.2)
+    monkeypatch.setattr(podman, "LONGEST_S", 0.4)
+    chosen = base_image.BaseSettings(source="registry", image="debian", suite="trixie")
+    with pytest.raises(SandboxError, match="no registry gives debian"):
+        base_image.make(chosen)
+
+
 def test_a_podman_that_is_killed_is_said_to_be(command):
     command("kill -9 $$")
     with pytest.raises(SandboxError, match="podman build was ended by signal 9"):

@@ -22,6 +22,10 @@ class Records(Protocol):
         """Run a reference solution on the inputs of a part."""
         ...
 
+    def hang_up(self) -> None:
+        """End what runs, from another thread."""
+        ...
+
 
 OpenRecorder = Callable[[ImageRecord, PoolSettings], AbstractContextManager[Records]]
 
@@ -63,6 +67,10 @@ def _recorded(
         return {part: pool.record(problem, part) for part in PARTS}
 
     with ThreadPoolExecutor(workers, "expected") as threads:
-        for problem, found in zip(problems, threads.map(parts, problems), strict=True):
-            progress.add()
-            yield problem.task_id, found
+        try:
+            for problem, found in zip(problems, threads.map(parts, problems), strict=True):
+                progress.add()
+                yield problem.task_id, found
+        except BaseException:
+            pool.hang_up()  # or the references that run would be waited for
+            raise

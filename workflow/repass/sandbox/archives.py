@@ -11,7 +11,7 @@ from pathlib import Path
 from repass import files
 from repass.errors import SandboxError
 from repass.sandbox import podman, stores
-from repass.sandbox.base_image import BUILD_S, id_of, say
+from repass.sandbox.base_image import id_of, say
 from repass.sandbox.records import ImageRecord
 
 VARIABLE = podman.ARCHIVES_VARIABLE
@@ -50,7 +50,6 @@ def save(record: ImageRecord, folder: Path) -> Path:
         podman.run(
             *("save", "--quiet", "--format", "oci-archive"),
             *("--output", str(partial), record.reference),
-            timeout_s=BUILD_S,
         )
         for old in folder.glob(versions):
             old.unlink(missing_ok=True)
@@ -71,7 +70,7 @@ def load(record: ImageRecord, folder: Path) -> bool:
     stores.remove_left()
     say(f"loading the image {record.name} into this node's store: {archive}")
     try:
-        podman.run("load", "--quiet", "--input", str(archive.absolute()), timeout_s=BUILD_S)
+        podman.run("load", "--quiet", "--input", str(archive.absolute()))
     except SandboxError as error:
         raise SandboxError(
             f"{archive}: can't be loaded ({error}); delete it and start the workflow again"

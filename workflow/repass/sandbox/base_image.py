@@ -29,8 +29,6 @@ REPOSITORY = "localhost/repass/base"
 ANSWER_S = 8.0
 """A registry that has not sent an image's manifest by then counts as out of reach."""
 
-BUILD_S = 1800.0
-
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 LENT_CERTIFICATES = "/run/host-certificates.crt"
 """Where a build sees those that this host trusts."""
@@ -154,7 +152,7 @@ def _tag(chosen: BaseSettings, source: str) -> str:
 
 
 def _pull(chosen: BaseSettings) -> bool:
-    """Try to pull the image, and give up early when nobody answers."""
+    """Try to pull the image, and give up early when nobody answers, late when all has stopped."""
     say(f"asking for {chosen.image}")
     with tempfile.TemporaryFile("w+b") as log:
         process = subprocess.Popen(
@@ -164,10 +162,11 @@ def _pull(chosen: BaseSettings) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
-        give_up = time.monotonic() + ANSWER_S
+        began = time.monotonic()
         while process.poll() is None:
             log.seek(0)
-            if time.monotonic() > give_up and b"Getting image source" not in log.read():
+            answered = b"Getting image source" in log.read()
+            if time.monotonic() - began > (podman.LONGEST_S if answered else ANSWER_S):
                 process.kill()
             time.sleep(0.1)
     return process.returncode == 0
@@ -203,7 +202,7 @@ def _strip(tree: Path) -> None:
 def _import(tree: Path, tag: str) -> None:
     archive = tree.with_suffix(".tar")
     _execute(["tar", "--numeric-owner", "-C", str(tree), "-cf", str(archive), "."])
-    podman.run("import", "--quiet", str(archive), tag, timeout_s=BUILD_S)
+    podman.run("import", "--quiet", str(archive), tag)
 
 
 def _mirror() -> str | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from repass.errors import SandboxError
 from repass.sandbox import podman
-from repass.sandbox.base_image import BUILD_S
 
 _ANSWERS = re.compile(
     r"(?:E|Error): Unable to locate package "
@@ -70,7 +69,7 @@ def build(what: str, arguments: Sequence[str], log: Path) -> None:
         SandboxError: it took too long, or Podman is not usable here.
         OSError: the log can't be written.
     """
-    status = podman.run_logged("build", *arguments, log=log, timeout_s=BUILD_S)
+    status = podman.run_logged("build", *arguments, log=log, timeout_s=podman.LONGEST_S)
     if status == 0:
         return
     said = log.read_text(errors="replace")

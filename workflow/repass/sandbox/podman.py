@@ -49,6 +49,8 @@ IDLE_S = 60
 
 START_S = 30.0
 REQUEST_S = 60.0
+LONGEST_S = 1800.0
+"""No command takes longer, not even the build of an image, unless something hangs."""
 
 FAILURES = (PodmanError, requests.RequestException, OSError, ValueError, KeyError)
 """What podman-py raises when Podman refuses, and when an answer is cut off in the middle."""
@@ -107,7 +109,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "CONTAINERS_CONF": str(conf), "CONTAINERS_STORAGE_CONF": str(storage)}
 
 
-def run(*arguments: str, timeout_s: float | None = None) -> str:
+def run(*arguments: str, timeout_s: float = LONGEST_S) -> str:
     """Run one `podman` command and return its stdout.
 
     Raises:

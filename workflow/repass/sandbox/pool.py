@@ -180,9 +180,13 @@ class Pool:
         finally:
             self._free.put(slot)
 
-    def _close(self) -> None:
+    def hang_up(self) -> None:
+        """End what runs, from another thread; nothing else can be run then."""
         for slot in self._slots:
             slot.hang_up()
+
+    def _close(self) -> None:
+        self.hang_up()
         self._threads.shutdown(wait=True, cancel_futures=True)
         with concurrent.futures.ThreadPoolExecutor(CLOSERS, "sandbox-close") as closers:
             list(closers.map(_Slot.close, self._slots))
@@ -289,13 +293,19 @@ class _Slot:
         """Run a problem's reference solution on its inputs; raises as `Pool.record` does."""
         language = languages.get(recording.LANGUAGE)
         for _ in range(MAX_FAILURES):
+            self._require_open(problem)
             worker = self._ready(language.room(recording.LIMITS))
+            self._require_open(problem)  # `hang_up` does not know a worker in the making
             try:
                 with self._gate.together():
                     return worker.record(problem, part, language)
             except WorkerLost:
                 self._drop()
         raise SandboxError(f"{problem.task_id}: its reference solution can't be executed here")
+
+    def _require_open(self, problem: InputProblem) -> None:
+        if self._closing.is_set():
+            raise SandboxError(f"{problem.task_id}: its reference was given up")
 
     def hang_up(self) -> None:
         """End the worker, from another thread."""

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from repass import paths, procfs
+from repass import locks, paths
 from repass.sandbox.base_image import say
 from repass.sandbox.worker import WorkerLost
 
@@ -26,13 +26,7 @@ TELL_S = 60.0
 GIVE_UP_S = 600.0
 """Longer than a program takes, unless the machine is very busy: then a repeat's timeout is lost."""
 
-FIRST_PAUSE_S = 0.001
-LONGEST_PAUSE_S = 0.1
-"""Between two looks at a lock; they double."""
-
 MARK_BYTES = 8
-
-LOCKS = Path("/proc/locks")
 
 Counts = Callable[[], bool]
 """Says of the program that has run until now whether a timeout of it counts."""
@@ -100,7 +94,7 @@ class Gate:
 
     def _take(self, lock: "_Lock", kind: int, longest_s: float) -> bool:
         """Take a lock; False: it does not move."""
-        pause_s, waited_s = FIRST_PAUSE_S, 0.0
+        pause_s, waited_s = locks.FIRST_PAUSE_S, 0.0
         while not lock.take(kind):
             if lock.has_moved():
                 waited_s = 0.0
@@ -113,7 +107,7 @@ class Gate:
                 raise WorkerLost("the pool was closed")
             # not what the clock says: who was stopped has not seen what others did meanwhile
             waited_s += pause_s
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            pause_s = min(2 * pause_s, locks.LONGEST_PAUSE_S)
         lock.given_up = False
         return True
 
@@ -122,18 +116,18 @@ class _Lock:
     """A flock, with a mark of whoever has got it last."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._seen = b""
         self.given_up = False
         """Whether it was waited for in vain; it is again when it has moved."""
 
     def close(self) -> None:
-        os.close(self._file)
+        os.close(self.file)
 
     def take(self, kind: int) -> bool:
         """Take it if it can be had now."""
         try:
-            fcntl.flock(self._file, kind | fcntl.LOCK_NB)
+            fcntl.flock(self.file, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         self._leave_mark()
@@ -141,17 +135,17 @@ class _Lock:
 
     def take_shared(self) -> None:
         """Take it where nobody keeps an exclusive one."""
-        fcntl.flock(self._file, fcntl.LOCK_SH)
+        fcntl.flock(self.file, fcntl.LOCK_SH)
         self._leave_mark()
 
     def release(self) -> None:
         """Give it back; one that is not held stays so."""
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        fcntl.flock(self.file, fcntl.LOCK_UN)
 
     def is_free(self) -> bool:
         """Say whether nobody has it; leaves no mark."""
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         self.release()
@@ -159,7 +153,7 @@ class _Lock:
 
     def mark(self) -> bytes:
         """Give the mark of whoever has got it last."""
-        return os.pread(self._file, MARK_BYTES, 0)
+        return os.pread(self.file, MARK_BYTES, 0)
 
     def has_moved(self) -> bool:
         """Say whether somebody has got it since this was asked last."""
@@ -169,49 +163,23 @@ class _Lock:
         self.given_up = False
         return True
 
-    def name(self) -> str:
-        """Its file's name in `LOCKS`."""
-        facts = os.fstat(self._file)
-        device = facts.st_dev
-        return f"{os.major(device):02x}:{os.minor(device):02x}:{facts.st_ino}"
-
     def _leave_mark(self) -> None:
-        os.pwrite(self._file, os.urandom(MARK_BYTES), 0)
+        os.pwrite(self.file, os.urandom(MARK_BYTES), 0)
 
 
 _told: set[bytes] = set()
 """Marks of locks that this process has said it waits for: once each, however many threads wait."""
 
 
-def _tell(waited_for: _Lock, *locks: _Lock) -> None:
+def _tell(waited_for: _Lock, *waited: _Lock) -> None:
     mark = waited_for.mark()
     if mark in _told:
         return
     _told.add(mark)
-    whom = _describe(_holders(*locks))
+    files = [lock.file for lock in waited]
+    whom = locks.described(locks.holders(*files)) or "another pool"
     say(
         f"for {TELL_S:.0f} s no program could begin: waiting for {whom}; after"
         f" {GIVE_UP_S / 60:.0f} minutes programs run all the same, but a timeout that needs a quiet"
         " node is an error of the sandbox then"
     )
-
-
-def _describe(holders: list[int]) -> str:
-    """Name those who are stopped, if any are: for the others it is enough to wait."""
-    stopped = [pid for pid in holders if procfs.stat(pid)[procfs.STATE : 1] == ["T"]]
-    if not holders:
-        return "another pool"
-    named = ", ".join(map(str, stopped or holders))
-    return f"process {named}{' (stopped)' if stopped else ''}"
-
-
-def _holders(*locks: _Lock) -> list[int]:
-    """Other processes that have one of these locks, as far as the kernel tells."""
-    wanted = {lock.name() for lock in locks}
-    try:
-        rows = [line.split() for line in LOCKS.read_text().splitlines()]
-    except OSError:
-        return []
-    # number, FLOCK, ADVISORY, READ or WRITE, process, file; an arrow stands before one who waits
-    found = {int(row[4]) for row in rows if row[1] == "FLOCK" and row[5] in wanted}
-    return sorted(pid for pid in found if pid > 0 and pid != os.getpid())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from repass import owner
 from repass.errors import EngineError, StoppedError
@@ -126,6 +126,17 @@ class EngineLease:
             self._end = self._end or event
 
 
+class _View(NamedTuple):
+    """What a job sees of the node's devices."""
+
+    holders: Holders
+    ahead: list[Claim]
+    """Those who have waited longer."""
+    ours: list[Device]
+    """Free, and kept for nobody else."""
+    enough: bool
+
+
 class Broker:
     """Gets one job its engine."""
 
@@ -172,7 +183,7 @@ class Broker:
 
     def _connection(self) -> wire.Connection | None:
         """Connect to our engine's keeper, started if need be; None: look again later."""
-        with exclusive():
+        with exclusive(self._stop.check):
             lock = self._folder.take_lock()
             if lock is None:
                 return wire.connect(self._folder.keeper)
@@ -181,13 +192,15 @@ class Broker:
                     self._remind(f"{self._wanted.job}: waiting for {_stuck(self._folder)}")
                     return None
                 self._check_loads()
-                devices = self._free_devices()
-                if devices is None:
-                    return None
-                self._start(devices, lock)
+                view = self._view()
+                if view.enough:
+                    self._start(view.ours[: self._wanted.count], lock)
+                    return wire.connect(self._folder.keeper)
             finally:
                 os.close(lock)
-            return wire.connect(self._folder.keeper)
+        # Without the lock, which all jobs of the node need: a keeper may be slow to answer.
+        self._make_room(view)
+        return None
 
     def _check_loads(self) -> None:
         """Refuse what this workflow has tried in vain: loading can take half an hour a cell."""
@@ -195,17 +208,14 @@ class Broker:
         if reason is not None:
             raise EngineError(self._failed(reason, str(self._folder.log)))
 
-    def _free_devices(self) -> list[Device] | None:
-        """Choose devices; if too few are free, queue up and ask unused engines to go."""
+    def _view(self) -> _View:
+        """Look which devices are free for us, and queue up."""
         holders = {slot: (folder, held) for folder, held in kept_engines() for slot in held.devices}
         free = [device for device in self._wanted.devices if device.slot not in holders]
         ahead = self._queue_up().ahead()
         kept = kept_for(ahead, [device.slot for device in free])
         ours = [device for device in free if device.slot not in kept]
-        if len(ours) >= self._wanted.count:
-            return ours[: self._wanted.count]
-        self._make_room(holders, ahead, self._wanted.count - len(ours))
-        return None
+        return _View(holders, ahead, ours, len(ours) >= self._wanted.count)
 
     def _queue_up(self) -> Ticket:
         if self._ticket is None:
@@ -215,9 +225,10 @@ class Broker:
             )
         return self._ticket
 
-    def _make_room(self, holders: Holders, ahead: list[Claim], needed: int) -> None:
+    def _make_room(self, view: _View) -> None:
         """Ask as many unused engines to go as have to, and say whom else we wait for."""
-        spoken_for = {slot for claim in ahead for slot in claim.slots}
+        holders, needed = view.holders, self._wanted.count - len(view.ours)
+        spoken_for = {slot for claim in view.ahead for slot in claim.slots}
         mine = {device.slot for device in self._wanted.devices}
         others = {holders[slot][0].key: holders[slot] for slot in mine & holders.keys()}
         for folder, held in others.values():
@@ -226,7 +237,7 @@ class Broker:
         # One that was asked to go has gone in a moment: it is named only if it has not.
         if needed > 0 or time.monotonic() - self._since >= REMIND_S:
             users = ", ".join(sorted({_user(*other) for other in others.values()}))
-            behind = f", behind {len(ahead)} other models" if ahead else ""
+            behind = f", behind {len(view.ahead)} other models" if view.ahead else ""
             who = f"the device that {users} uses" if users else "a device"
             self._remind(f"{self._wanted.job}: waiting for {who}{behind}")
 

@@ -179,7 +179,11 @@ def kept_engines() -> list[tuple[EngineFolder, Held]]:
 
 
 @contextmanager
-def exclusive() -> Iterator[None]:
-    """Hold the lock over all engines of the node, for decisions only, never while one loads."""
-    with locks.exclusive(root() / "lock"):
+def exclusive(check: locks.Callback = locks.nothing) -> Iterator[None]:
+    """Hold the lock over all engines of the node, for decisions only, never while one loads.
+
+    Args:
+        check: called while it is waited for; see `locks.lock`.
+    """
+    with locks.exclusive(root() / "lock", check=check):
         yield

@@ -13,15 +13,18 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import huggingface_hub.utils._http as hub_http
 from huggingface_hub import HfApi, constants, errors, snapshot_download
 
 NEVER = ("*.h5", "*.msgpack", "*.onnx", "*.ot", "*.tflite", "*.mlmodel", "onnx/*", "original/*")
 """Other frameworks' weights, and other copies of the same."""
 OTHER_COPIES = ("*.bin", "*.pt", "*.pth", "consolidated*")
 """Not needed where there are safetensors."""
-
-
+LONGEST_S = 60.0
+"""Seconds that a request may go without a byte, where neither the user nor the client says so."""
+PHASES = ("connect", "read", "write", "pool")
 ABANDONED_S = 600.0
 """Seconds after which nobody writes to a file any more; another machine may be fetching it."""
 COMMIT = re.compile("[0-9a-f]{40}")
@@ -30,6 +33,7 @@ COMMIT = re.compile("[0-9a-f]{40}")
 
 def main(repository: str, revision: str) -> dict[str, object]:
     """Fetch what is missing and tell what there is."""
+    _limit_requests()
     said = _asked(repository, revision)
     return (said.get("error") == "network" and _kept(repository, revision)) or said
 
@@ -63,6 +67,29 @@ def _fetched(repository: str, revision: str) -> dict[str, object]:
     snapshot_download(repository, revision=revision, ignore_patterns=ignored)
     _sweep(_folder(repository) / "blobs")
     return {"commit": info.sha, "files": len(wanted), "bytes": sum(wanted.values())}
+
+
+def _limit_requests() -> None:
+    """Let no request wait for ever, as those do that the hub's client sets no limit for.
+
+    `HF_HUB_DOWNLOAD_TIMEOUT` counts for these too. Clients that are made otherwise, in older
+    versions, have limits.
+    """
+    made = getattr(hub_http, "default_client_factory", None)
+    if made is not None:
+        hub_http.set_client_factory(lambda: _limited(made()))
+
+
+def _limited(client: Any) -> Any:
+    hooks = client.event_hooks
+    client.event_hooks = {**hooks, "request": [*hooks["request"], _limit]}
+    return client
+
+
+def _limit(request: Any) -> None:
+    longest_s = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT", LONGEST_S))
+    given = request.extensions.get("timeout", {})
+    request.extensions["timeout"] = {phase: given.get(phase) or longest_s for phase in PHASES}
 
 
 def _kept(repository: str, commit: str) -> dict[str, object] | None:
