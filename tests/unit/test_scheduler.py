@@ -72,9 +72,10 @@ def test_sizes_of_inputs_are_not_looked_at(scheduler: Scheduler) -> None:
 
 def test_sigterm_ends_a_workflow_whatever_locks_are_held(scheduler: Scheduler) -> None:
     main: Any = SimpleNamespace(
-        _lock=threading.Lock(), _open_jobs=threading.Semaphore(0), _user_kill=None
+        _lock=threading.Lock(), _open_jobs=threading.Semaphore(0), _scheduler=scheduler
     )
     with main._lock, main._open_jobs._cond:
         JobScheduler.exit_gracefully(main, signal.SIGTERM, None)
     assert main._user_kill == "graceful"
     assert main._open_jobs.acquire(timeout=60)
+    assert _chosen(scheduler, [_job("chosen when the signal came")]) == []

@@ -139,22 +139,48 @@ def test_a_job_that_its_node_could_not_start_has_failed(
     commands = _scancel(monkeypatch, 0)
     cluster.queue = {"7": "PENDING launch failed requeued held"}
     assert _look(executor) == []
-    assert commands == [["scancel", "7"]]
+    assert commands == [["scancel", "--name=run", "7"]]
     (message,) = cluster.failed
     assert "could not start Slurm job 7 (launch failed requeued held): it was cancelled" in message
 
 
 @pytest.mark.parametrize(
-    "why", ["JobHeldUser", "JobHeldAdmin", "job requeued in held state", "DependencyNeverSatisfied"]
-)
+    "state",
+    [
+        "PENDING JobHeldUser", "PENDING JobHeldAdmin", "PENDING job requeued in held state",
+        "SPECIAL_EXIT None", "REQUEUE_HOLD JobHeldAdmin",
+    ],
+)  # fmt: skip
 def test_a_job_that_waits_for_a_person_is_told_of_once(
-    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture, why: str
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture, state: str
 ) -> None:
-    cluster.queue = {"7": f"PENDING {why}", "another workflow's": f"PENDING {why}"}
+    cluster.queue = {"7": state, "another workflow's": state}
     assert _look(executor, 3 * UNSEEN) == ["7"]
     (message,) = caplog.messages
-    assert f"job 7 is held ({why})" in message
-    assert "`scontrol release 7`" in message
+    assert f"job 7 is held ({state.partition(' ')[2]})" in message
+    assert "`scontrol release 7`, or `scancel 7`" in message
+
+
+def test_a_job_that_no_release_can_start_is_to_be_cancelled(
+    executor: Executor, cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    cluster.queue = {"7": "PENDING DependencyNeverSatisfied"}
+    assert _look(executor) == ["7"]
+    (message,) = caplog.messages
+    assert "until somebody runs `scancel 7`" in message
+
+
+@pytest.mark.parametrize("clusters", [set(), {"far"}])
+def test_what_slurm_does_not_cancel_is_not_tried_again_beside_it(
+    executor: Executor, cluster: Cluster, monkeypatch: pytest.MonkeyPatch, clusters: set[str]
+) -> None:
+    commands = _scancel(monkeypatch, 1)
+    executor._submitted_job_clusters = clusters
+    cluster.queue = {"7": "PENDING launch failed requeued held"}
+    assert _look(executor, 2) == ["7"]
+    assert cluster.failed == []
+    more = ["--clusters=all"] if clusters else []
+    assert commands == [["scancel", "--name=run", *more, "7"]] * 2
 
 
 @pytest.mark.parametrize("state", ["PENDING Resources", "PENDING Priority", "RUNNING None"])
@@ -400,9 +426,12 @@ def test_nothing_is_submitted_behind_the_cancelling(
 ) -> None:
     commands = _scancel(monkeypatch, 0)
     _submitting(executor)
-    submit = executor._job_submission_executor.submit
-    running = submit(lambda: (time.sleep(0.2), commands.append(["sbatch"])))
+    submit, submitted = executor._job_submission_executor.submit, threading.Event()
+    running = submit(lambda: (submitted.wait(60), commands.append(["sbatch"])))
     waiting = submit(commands.append, ["sbatch"])
+    while not running.running():
+        time.sleep(0.01)
+    threading.Timer(1, submitted.set).start()
     executor.cancel_jobs([])
     assert running.done()
     assert waiting.cancelled()
@@ -419,13 +448,16 @@ def test_a_user_learns_how_to_cancel_what_stays(
     assert message.endswith("to do it now: scancel --name=run")
 
 
-def test_a_controller_that_does_not_answer_is_one_that_can_t_cancel(
-    notes: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error", [subprocess.TimeoutExpired("scancel", 60), FileNotFoundError("scancel")]
+)
+def test_where_nobody_answers_nothing_is_cancelled(
+    notes: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def hang(command: list[str], timeout: float, **_: object) -> None:
-        raise subprocess.TimeoutExpired(command, timeout)
+    def fail(*_: object, **__: object) -> None:
+        raise error
 
-    monkeypatch.setattr(subprocess, "run", hang)
+    monkeypatch.setattr(subprocess, "run", fail)
     assert cancel_orphans(notes, "mine") == ["dead"]
 
 

@@ -19,6 +19,8 @@ TELL_S = 60.0
 FIRST_PAUSE_S = 0.001
 LONGEST_PAUSE_S = 0.1
 """Between two looks at a lock; they double."""
+LATE_PAUSE_S = 2.0
+"""The same after `TELL_S`: a lock may be asked for over a network, by hundreds of jobs."""
 TABLE = Path("/proc/locks")
 
 Callback = Callable[[], None]
@@ -54,7 +56,7 @@ def lock(file: int, path: Path, on_wait: Callback = nothing, check: Callback = n
             whom = described(holders(file)) or "somebody"
             print(f"repass: waiting for {path}, held by {whom}", file=sys.stderr, flush=True)
         time.sleep(pause_s)
-        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        pause_s = LATE_PAUSE_S if told else min(2 * pause_s, LONGEST_PAUSE_S)
 
 
 def _taken(file: int, path: Path) -> bool:

@@ -24,7 +24,7 @@ from snakemake_interface_common.exceptions import WorkflowError
 
 from repass import owner
 
-from .held import LAUNCH_FAILED, held
+from .held import LAUNCH_FAILED, advice, held
 from .patience import Patience
 
 SCANCEL_S = 60
@@ -34,7 +34,7 @@ LEFT = (
     "to do it now: scancel --name={name}"
 )
 
-_QUEUE = "squeue --name={run} {clusters} --states=all --noheader --format='%i|%T %r'"
+_QUEUE = "squeue {what} --states=all --noheader --format='%i|%T %r'"
 
 __all__ = ["Executor", "ExecutorSettings", "common_settings"]
 
@@ -120,8 +120,7 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         The list lacks those that are being submitted, and during each look it is empty.
         """
         self._job_submission_executor.shutdown(cancel_futures=True)
-        more = ["--clusters=all"] if self._submitted_job_clusters else []
-        if not _cancel(f"--name={self.run_uuid}", *more):
+        if not _cancel(*self._all_ours()):
             self.logger.warning(LEFT.format(whose="this", name=self.run_uuid))
 
     async def sleep(self) -> None:
@@ -140,10 +139,11 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         answers = self._status_query_calls
         look = super().check_active_jobs(active_jobs)
         kept = [info async for info in look]
-        silent = bool(active_jobs) and self._status_query_calls == answers
+        silent = self._status_query_calls == answers
         if silent:
             kept = active_jobs
-        self._tell(silent)
+        if active_jobs:
+            self._tell(silent)
         over = await self._over([info.external_jobid for info in kept])
         for info in kept:
             if info.external_jobid in over:
@@ -156,8 +156,7 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         """Return the jobs that Slurm no longer has, or can't start: how they ended."""
         if not jobs:
             return {}
-        clusters = "--clusters=all" if self._submitted_job_clusters else ""
-        queue = await self._ask(_QUEUE.format(run=self.run_uuid, clusters=clusters))
+        queue = await self._ask(_QUEUE.format(what=" ".join(self._all_ours())))
         if queue is None:
             return {}
         refused = self._refused(jobs, queue)
@@ -178,17 +177,18 @@ class Executor(slurm.Executor):  # type: ignore[misc]
     def _refused(self, jobs: list[str], queue: Mapping[str, str]) -> dict[str, str]:
         """Cancel the jobs that a node could not start, and say which others wait for a person."""
         waiting = {job: reason for job, reason in held(queue).items() if job in jobs}
-        refused = {job: why for job, why in waiting.items() if why == LAUNCH_FAILED}
-        for job in refused:
-            _cancel(job)
+        failed = {job: why for job, why in waiting.items() if why == LAUNCH_FAILED}
+        refused = {job: why for job, why in failed.items() if _cancel(*self._all_ours(), job)}
         for job, why in waiting.items():
             if job not in refused and (job, why) not in self._told:
                 self._told.add((job, why))
-                self.logger.warning(
-                    f"Slurm job {job} is held ({why}), and waited for until somebody runs "
-                    f"`scontrol release {job}`, or `scancel {job}`, which has it tried again."
-                )
+                self.logger.warning(advice(job, why))
         return refused
+
+    def _all_ours(self) -> list[str]:
+        """Options of Slurm's commands that mean all jobs of this workflow."""
+        clusters = ["--clusters=all"] if self._submitted_job_clusters else []
+        return [f"--name={self.run_uuid}", *clusters]
 
     def _report(self, info: Any, end: str) -> None:
         """Report a job that Slurm no longer has, or could not start."""
@@ -206,8 +206,7 @@ class Executor(slurm.Executor):  # type: ignore[misc]
         """Say it when Slurm stops answering, and when it answers again."""
         if silent and not self._silent:
             self.logger.warning(
-                "Slurm does not say how its jobs are (squeue fails): waiting until it does. "
-                "What runs there goes on."
+                "Slurm does not say how its jobs are: waiting until it does. What runs goes on."
             )
         elif self._silent and not silent:
             self.logger.info("Slurm answers again.")
@@ -255,7 +254,7 @@ def _cancel(*what: str) -> bool:
     command = ["scancel", *what]
     try:
         return not subprocess.run(command, check=False, timeout=SCANCEL_S).returncode
-    except subprocess.TimeoutExpired:
+    except (OSError, subprocess.TimeoutExpired):
         return False
 
 

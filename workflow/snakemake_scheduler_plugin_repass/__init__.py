@@ -33,6 +33,8 @@ class Scheduler(SchedulerBase):  # type: ignore[misc]
         JobScheduler.update_input_sizes = _no_sizes
         JobScheduler.exit_gracefully = _end
         self._ranks: dict[Any, tuple[int, int]] = {}
+        self.ended = False
+        """Whether nothing more is to be started."""
 
     def select_jobs(
         self,
@@ -51,7 +53,7 @@ class Scheduler(SchedulerBase):  # type: ignore[misc]
             if all(wanted.get(name, 0) <= amount for name, amount in left.items()):
                 left = {name: amount - wanted.get(name, 0) for name, amount in left.items()}
                 chosen.append(job)
-        return chosen
+        return [] if self.ended else chosen
 
     def _rank(self, job: Any) -> tuple[int, int]:
         """Rank a job: its priority, then the turn of its model (a group's highest)."""
@@ -71,5 +73,6 @@ def _end(scheduler: Any, *_: object) -> None:
     It runs between any two steps of the thread that schedules, so it may wait for no lock: neither
     the scheduler's, nor that of the semaphore by which it is woken, nor that of `threading`.
     """
+    scheduler._scheduler.ended = True
     scheduler._user_kill = "graceful"
     _thread.start_new_thread(scheduler._open_jobs.release, ())

@@ -389,6 +389,14 @@ CASES = [
         " arguments (the field `gpu_memory_fraction` sets it)",
     ),
     Case(
+        "an argument that hides whether the engine hangs",
+        MODEL,
+        "  gpus: 0",
+        "  engine_args: [--disable-log-stats]",
+        'config/models.yaml:6: tiny.engine_args: found "--disable-log-stats"; allowed: other'
+        " arguments (the engine's counters show whether it hangs)",
+    ),
+    Case(
         "an odd way to pack weights",
         MODEL,
         "  gpus: 0",

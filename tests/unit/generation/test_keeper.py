@@ -175,16 +175,6 @@ def test_an_engine_that_hangs_is_replaced(node: Node) -> None:
     assert len(node.engines()) == 1
 
 
-@pytest.mark.parametrize("silent", ["--disable-log-stats", "--disable_log_stats=True"])
-def test_requests_to_an_engine_whose_hang_can_t_be_seen_have_a_limit(
-    node: Node, silent: str
-) -> None:
-    settings = {"concurrency": None, "request_timeout_s": 1.0, "retries": 0}
-    fields = {"engine_args": (silent,)}
-    facts = node.job("job", model="hangs", settings=settings, model_fields=fields).facts()
-    assert (facts["samples"], facts["errors"]) == (6, 3)
-
-
 def _is_free(path: Path) -> bool:
     with path.open() as file:
         try:

@@ -113,10 +113,10 @@ def test_a_hub_that_does_not_answer_is_out_of_reach(monkeypatch: pytest.MonkeyPa
 def test_a_hub_that_does_not_answer_is_not_needed_for_what_is_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "1")
     with FakeHub(FILES) as hub:
         first = _fetch(hub, monkeypatch)
         hub.fault = "mute"
+        monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "1")
         assert _fetch(hub, monkeypatch) == first
 
 

@@ -45,6 +45,8 @@ OWNED_ARGUMENTS = {
     "--uds": None,
 }
 """Engine arguments that repass sets itself, and the field that each comes from."""
+REFUSED_ARGUMENTS = {"--disable-log-stats": "the engine's counters show whether it hangs"}
+"""Others that can't be given, and why."""
 
 OF_ENGINES = ("lora", "quantization", "gpu_memory_fraction")
 """Fields that mean nothing where no engine of ours is started."""
@@ -203,6 +205,9 @@ class Model(Section):
                 field = OWNED_ARGUMENTS[flag]
                 instead = f"the field `{field}` sets it" if field else "repass sets it"
                 raise ValueError(f'found "{flag}"; allowed: other arguments ({instead})')
+            if flag in REFUSED_ARGUMENTS:
+                why = REFUSED_ARGUMENTS[flag]
+                raise ValueError(f'found "{flag}"; allowed: other arguments ({why})')
         return arguments
 
     @model_validator(mode="after")

@@ -12,7 +12,6 @@ from repass.generation.client import Client, EngineLostError, Patience
 from repass.generation.facts import CellFacts, EngineFacts
 from repass.generation.flight import Flight, Speed
 from repass.generation.identity import Identity
-from repass.generation.keeper.pulse import can_tell
 from repass.generation.keeping import CellJournal
 from repass.generation.lease import Lease
 from repass.generation.requests import Asking, Job, Request
@@ -160,9 +159,8 @@ class CellRun:
         settings = self._job.settings
         ours = lease.target.uds is not None
         window = window_of(settings.concurrency, ours=ours)
-        # Ours, when full, may take long over each request; its keeper mostly sees if it gets on.
-        seen = can_tell(self._job.model.engine_args)
-        watched = ours and seen and settings.concurrency is None
+        # Ours, when full, may take long over each request; its keeper sees whether it gets on.
+        watched = ours and settings.concurrency is None
         patience = Patience(settings.retries, None if watched else settings.request_timeout_s)
         async with Client(lease.target, patience, stop, lease.lost) as client:
             keeping = asyncio.create_task(self._account.now_and_then(lease))

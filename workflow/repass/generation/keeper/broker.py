@@ -262,11 +262,14 @@ class Broker:
         """Wait for the model to load; None if the keeper ends for a reason that is not ours."""
         workflow, job = owner.of_this_job(), f"{self._wanted.job} (pid {os.getpid()})"
         connection.send({"op": "lease", "workflow": workflow, "job": job})
+        self._said_at = time.monotonic()
         try:
             while not connection.ended:
                 self._stop.check()
                 event = connection.receive(LOOK_S)
                 if event is None:
+                    logs = f"logs: {self._folder.log}, {self._folder.keeper_log}"
+                    self._remind(f"{self._wanted.job}: waiting until its engine is ready ({logs})")
                     continue
                 if event.get("event") == "ready":
                     return self._lease(connection, event)

@@ -11,7 +11,7 @@ together must not find the engine hung when both go on.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import httpx
 
@@ -28,7 +28,6 @@ PROBE = {"prompt": "x", "max_tokens": 1, "temperature": 0.0}
 LOOKS = 10
 """How often an engine is looked at while it may stand still; half as often if looks take long."""
 LONGEST_LOOK_S = 10.0
-COUNTS_NOTHING = "--disable-log-stats"
 
 
 class Pulse:
@@ -97,12 +96,6 @@ class Pulse:
         if self._probe is not None:
             self._probe.cancel()
             self._probe = None
-
-
-def can_tell(engine_args: Iterable[str]) -> bool:
-    """Say whether a hang can be seen of an engine that is started so."""
-    names = {argument.partition("=")[0].replace("_", "-") for argument in engine_args}
-    return COUNTS_NOTHING not in names
 
 
 def counters(metrics: str) -> list[str]:

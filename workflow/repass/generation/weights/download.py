@@ -72,8 +72,8 @@ def _fetched(repository: str, revision: str) -> dict[str, object]:
 def _limit_requests() -> None:
     """Let no request wait for ever, as those do that the hub's client sets no limit for.
 
-    `HF_HUB_DOWNLOAD_TIMEOUT` counts for these too. Clients that are made otherwise, in older
-    versions, have limits.
+    `HF_HUB_DOWNLOAD_TIMEOUT` counts for these too. Older versions, whose client is made otherwise,
+    are left as they are.
     """
     made = getattr(hub_http, "default_client_factory", None)
     if made is not None:
@@ -87,7 +87,7 @@ def _limited(client: Any) -> Any:
 
 
 def _limit(request: Any) -> None:
-    longest_s = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT", LONGEST_S))
+    longest_s = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT") or 0) or LONGEST_S
     given = request.extensions.get("timeout", {})
     request.extensions["timeout"] = {phase: given.get(phase) or longest_s for phase in PHASES}
 
