@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines, wait_for
+from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines, output, wait_for
 from .conftest import REQUESTS, N, asked, configure
 
 pytestmark = pytest.mark.timeout(600)
@@ -24,7 +24,7 @@ def test_its_jobs_go_on_with_what_they_were_planned_with(
     assert not wait_for(lambda: [] if journal_lines(fresh, "completions") else ["soon"], 300)
     _with_seed(fresh, 100)
     assert fresh.planned("--until", "generate")["generate"] == 2
-    out, _ = run.communicate(timeout=300)
+    out = output(run, within_s=300)
     assert run.returncode == 0, out[-4000:]
     paid = asked(fresh, slow_endpoint)
     assert len(paid) == 2 * REQUESTS

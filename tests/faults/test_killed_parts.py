@@ -20,7 +20,7 @@ from polars.testing import assert_frame_equal
 from repass.errors import SandboxError
 from repass.sandbox import labels, podman
 
-from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines
+from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines, output
 from .conftest import (
     CELL,
     CONCURRENCY,
@@ -78,7 +78,7 @@ def _job(workspace: Workspace, script: str) -> int:
 
 
 def _end_of(process: "subprocess.Popen[str]") -> str:
-    out, _ = process.communicate(timeout=300)
+    out = output(process, within_s=300)
     assert process.returncode != 0, out[-4000:]
     return out
 

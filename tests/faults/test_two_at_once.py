@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines, wait_for
+from ..workflow.conftest import FakeEndpoint, Workspace, journal_lines, output, wait_for
 from .conftest import (
     CELL,
     DATABASE,
@@ -34,7 +34,7 @@ def test_two_workflows_at_once(
     assert "wait for its end, or end it, and start again" in line
     assert "cannot be locked" in out
     for workspace, process in ((fresh, first), (other, elsewhere)):
-        said, _ = process.communicate(timeout=500)
+        said = output(process, within_s=500)
         assert process.returncode == 0, said[-4000:]
         assert_same(tables(workspace), undisturbed)
         paid = asked(workspace, slow_endpoint)

@@ -54,6 +54,14 @@ OF_ENGINES = ("lora", "quantization", "gpu_memory_fraction")
 REPLAY_FIELDS = ("benchmark", "prompt", "sampling")
 
 
+def _why_not(flag: str) -> str | None:
+    """Say why an engine argument can't be given; None if it can."""
+    if flag in OWNED_ARGUMENTS:
+        field = OWNED_ARGUMENTS[flag]
+        return f"the field `{field}` sets it" if field else "repass sets it"
+    return REFUSED_ARGUMENTS.get(flag)
+
+
 def is_hub_id(repository: str) -> bool:
     """Whether this is a hub id and not a folder; decided by its form alone."""
     return _HUB_ID.fullmatch(repository) is not None
@@ -201,12 +209,7 @@ class Model(Section):
     def _leaves_ours_alone(cls, arguments: tuple[str, ...]) -> tuple[str, ...]:
         for argument in arguments:
             flag = argument.split("=")[0].replace("_", "-")
-            if flag in OWNED_ARGUMENTS:
-                field = OWNED_ARGUMENTS[flag]
-                instead = f"the field `{field}` sets it" if field else "repass sets it"
-                raise ValueError(f'found "{flag}"; allowed: other arguments ({instead})')
-            if flag in REFUSED_ARGUMENTS:
-                why = REFUSED_ARGUMENTS[flag]
+            if why := _why_not(flag):
                 raise ValueError(f'found "{flag}"; allowed: other arguments ({why})')
         return arguments
 

@@ -134,7 +134,6 @@ class _View(NamedTuple):
     """Those who have waited longer."""
     ours: list[Device]
     """Free, and kept for nobody else."""
-    enough: bool
 
 
 class Broker:
@@ -193,7 +192,7 @@ class Broker:
                     return None
                 self._check_loads()
                 view = self._view()
-                if view.enough:
+                if len(view.ours) >= self._wanted.count:
                     self._start(view.ours[: self._wanted.count], lock)
                     return wire.connect(self._folder.keeper)
             finally:
@@ -215,7 +214,7 @@ class Broker:
         ahead = self._queue_up().ahead()
         kept = kept_for(ahead, [device.slot for device in free])
         ours = [device for device in free if device.slot not in kept]
-        return _View(holders, ahead, ours, len(ours) >= self._wanted.count)
+        return _View(holders, ahead, ours)
 
     def _queue_up(self) -> Ticket:
         if self._ticket is None:
